@@ -1,0 +1,1 @@
+select {{ trialrun.bucket('unit_id', 'salt') }} as bucket from inputs

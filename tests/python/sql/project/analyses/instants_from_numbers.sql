@@ -1,0 +1,1 @@
+select {{ trialrun.utc_timestamp('raw', 'BIGINT') }} as instant from inputs

@@ -1,0 +1,1 @@
+select {{ trialrun.utc_timestamp('raw', 'TIMESTAMP WITH TIME ZONE') }} as instant from inputs

@@ -1,0 +1,1 @@
+select {{ trialrun.utc_timestamp('raw', 'TIMESTAMP') }} as instant from inputs

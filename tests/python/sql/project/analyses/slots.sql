@@ -1,0 +1,1 @@
+{{ trialrun.bucket_slots('inputs') }}
