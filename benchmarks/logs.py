@@ -14,11 +14,13 @@ AS_OF = "2026-04-30"
 
 _REGISTRY = f"""
 create table experiments as
-select 'pricing' as experiment_id, timestamp '2026-03-02' as started_at, 1000 as planned_units;
+select 'pricing ' || i as experiment_id, timestamp '2026-03-02' as started_at, 1000 as planned_units
+from range($experiments) as numbers (i);
 
 create table variants as
-from (values ('pricing', 'control', true, 0.45), ('pricing', 'treatment', false, 0.45))
-    as arms (experiment_id, variant, is_control, weight);
+select experiment_id, arms.*
+from experiments
+cross join (values ('control', true, 0.45), ('treatment', false, 0.45)) as arms (variant, is_control, weight);
 
 create table metrics as
 select *, {WINDOW_DAYS} as window_end_days, {LOOKBACK_DAYS} as lookback_days
@@ -30,8 +32,9 @@ from (values
 ) as metrics (metric, aggregation, desired_direction);
 
 create table experiment_metrics as
-select 'pricing' as experiment_id, metric, if(metric = 'orders', 'primary', 'secondary') as role
-from metrics;
+select experiment_id, metric, if(metric = 'orders', 'primary', 'secondary') as role
+from experiments
+cross join metrics;
 """
 
 # A number in [0, 1) that depends on its row and its use only.
@@ -41,7 +44,8 @@ create temp macro random_days(i, use, days) as to_microseconds((uniform(i, use) 
 create temp macro identifier(i) as printf('%016x', hash(i));
 """
 
-# Enrolment takes two weeks. One unit in ten is not assigned.
+# Enrolment takes two weeks. One unit in ten is not assigned. The experiments assign the same units at the same instants,
+# each by itself.
 _UNITS = """
 create temp table units as
 select
@@ -53,10 +57,15 @@ select
 from range($units) as numbers (i);
 
 create table assignments as
-select 'pricing' as experiment_id, unit_id, if(arm < 0.45, 'control', 'treatment') as variant, assigned_at
+select
+    experiments.experiment_id,
+    units.unit_id,
+    if((units.arm + hash(experiments.experiment_id) / 18446744073709551616.0) % 0.9 < 0.45, 'control', 'treatment') as variant,
+    units.assigned_at
 from units
-where arm < 0.9
-order by assigned_at;
+cross join experiments
+where units.arm < 0.9
+order by units.assigned_at;
 
 create table unit_attributes as
 select
@@ -86,12 +95,16 @@ select unit_id, event_name, occurred_at, value from events;
 """
 
 
-def write_logs(path: Path, units: int, events: int) -> None:
+def identifier_macros() -> str:
+    """SQL of the macros uniform, random_days and identifier."""
+    return _UNIFORM
+
+
+def write_logs(path: Path, units: int, events: int, experiments: int = 1) -> None:
     """Write the registry, assignments, attributes and events into a new DuckDB file."""
-    sizes = {"units": units, "events": events}
+    sizes = {"units": units, "events": events, "experiments": experiments}
     with duckdb.connect(str(path), config={"threads": 2}) as connection:
-        connection.execute(_REGISTRY + _UNIFORM)
-        for script in (_UNITS, _EVENTS):
+        for script in (_REGISTRY, _UNIFORM, _UNITS, _EVENTS):
             for statement in duckdb.extract_statements(script):
                 used = {name: sizes[name] for name in statement.named_parameters}
                 connection.execute(statement, used)

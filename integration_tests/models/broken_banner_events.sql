@@ -1,11 +1,20 @@
 -- Grain: click.
+with users as (
+
+    select
+        unit_id,
+        {{ trialrun.utc_timestamp('min(assigned_at)', 'timestamp with time zone') }} as assigned_at
+    from {{ ref('assignment_log') }}
+    where experiment_id = 'broken_banner'
+    group by unit_id
+
+)
+
 select
-    unit_id,
+    users.unit_id,
     'click' as event_name,
-    cast(min(assigned_at) at time zone 'UTC' as timestamp) + to_hours(cast(click as integer)) as occurred_at,
+    {{ later('users.assigned_at', '60 * clicks.click') }} as occurred_at,
     1 as value
-from {{ source('flag_tool', 'assignment_log') }}
-inner join generate_series(1, 4) as clicks (click)
-    on {{ draw('banner clicks', 'unit_id') }} * 5 >= clicks.click
-where experiment_id = 'broken_banner'
-group by unit_id, click
+from users
+inner join (values (1), (2), (3), (4)) as clicks (click)
+    on {{ draw('banner clicks', 'users.unit_id') }} * 5 >= clicks.click

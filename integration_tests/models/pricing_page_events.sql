@@ -1,13 +1,15 @@
 -- Grain: event. Users come with a taste for buying that shows before the experiment as well as in it.
 -- annual_first sells more; bundle sells more too, and confuses people.
+{% set text = dbt.type_string() %}
+{% set visit = "concat(cast(unit_id as " ~ text ~ "), ' ', cast(day as " ~ text ~ "))" %}
 with users as (
 
     select
         unit_id,
         min(variant) as variant,
-        cast(min(assigned_at) at time zone 'UTC' as timestamp) as assigned_at,
+        {{ trialrun.utc_timestamp('min(assigned_at)', 'timestamp with time zone') }} as assigned_at,
         {{ draw('pricing taste', 'unit_id') }} as taste
-    from {{ source('flag_tool', 'assignment_log') }}
+    from {{ ref('assignment_log') }}
     where experiment_id = 'pricing_page'
     group by unit_id
 
@@ -18,11 +20,11 @@ visits as (
 
     select
         *,
-        assigned_at + to_days(cast(day as integer)) as visited_at,
-        concat(cast(unit_id as varchar), ' ', cast(day as varchar)) as visit
+        {{ later('assigned_at', '1440 * day') }} as visited_at,
+        {{ visit }} as visit
     from users
     cross join (values (-20), (-10), (1), (2), (3)) as days (day)
-    where {{ draw('pricing visit', "concat(cast(unit_id as varchar), ' ', cast(day as varchar))") }} < 0.7
+    where {{ draw('pricing visit', visit) }} < 0.7
 
 ),
 
@@ -60,7 +62,7 @@ union all
 select
     unit_id,
     'revenue' as event_name,
-    visited_at + interval 5 minute as occurred_at,
+    {{ later('visited_at', 5) }} as occurred_at,
     amount as value
 from orders
 
@@ -69,7 +71,7 @@ union all
 select
     unit_id,
     'order_size' as event_name,
-    visited_at + interval 5 minute as occurred_at,
+    {{ later('visited_at', 5) }} as occurred_at,
     amount as value
 from orders
 
@@ -78,7 +80,7 @@ union all
 select
     unit_id,
     'support_ticket' as event_name,
-    visited_at + interval 1 hour as occurred_at,
+    {{ later('visited_at', 60) }} as occurred_at,
     1 as value
 from visits
 where day > 0 and {{ draw('pricing ticket', 'visit') }} < case when variant = 'bundle' then 0.2 else 0.05 end

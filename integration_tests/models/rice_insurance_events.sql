@@ -2,7 +2,7 @@
 select
     household as unit_id,
     'takeup' as event_name,
-    timestamp '2010-03-02 00:00:00' + to_minutes(10 * household) as occurred_at,
+    {{ later("timestamp '2010-03-02 00:00:00'", '10 * household') }} as occurred_at,
     takeup_survey as value
 from {{ ref('social_insure') }}
 where takeup_survey = 1

@@ -6,8 +6,6 @@
 
 {#- SQL: part of total as a percentage with two digits, 0.00% where the total is 0. -#}
 {% macro percent_text(part, total) %}
-    {{ return(
-        "concat(cast(cast(coalesce(100.0 * " ~ part ~ " / nullif(" ~ total ~ ", 0), 0) as decimal(12, 2)) as "
-        ~ dbt.type_string() ~ "), '%')"
-    ) }}
+    {%- set share = "coalesce(cast(" ~ part ~ " as " ~ trialrun.type_double() ~ ") / nullif(" ~ total ~ ", 0), 0)" -%}
+    {{ return(trialrun.fixed_text('100 * ' ~ share, 2) ~ " || '%'") }}
 {% endmacro %}

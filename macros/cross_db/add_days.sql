@@ -8,7 +8,16 @@
     {{ dbt.dateadd('day', days_expression, timestamp_expression) | trim }}
 {%- endmacro %}
 
-{#- dbt-spark's dateadd raises on NULL. -#}
+{#- A day of an interval is one of the session's time zone, 23 to 25 hours; dbt-spark's dateadd drops fractions of seconds. -#}
 {% macro spark__add_days(timestamp_expression, days_expression) -%}
-    ({{ timestamp_expression }} + make_dt_interval({{ days_expression }}))
+    timestamp_micros(unix_micros({{ timestamp_expression }}) + {{ trialrun.operand(days_expression) }} * 86400000000)
+{%- endmacro %}
+
+{#- dbt's own gives a datetime, which cannot be compared with a timestamp. -#}
+{% macro bigquery__add_days(timestamp_expression, days_expression) -%}
+    timestamp_add({{ timestamp_expression }}, interval {{ days_expression }} day)
+{%- endmacro %}
+
+{% macro redshift__add_days(timestamp_expression, days_expression) -%}
+    dateadd(day, {{ days_expression }}, {{ timestamp_expression }})
 {%- endmacro %}

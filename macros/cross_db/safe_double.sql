@@ -5,11 +5,11 @@
 
 {#- NaN lies outside every range, or above every number: no engine puts it in this one. -#}
 {% macro default__safe_double(expression) -%}
-    {%- set number = trialrun.safe_cast(expression, trialrun.type_double()) -%}
+    {%- set number = trialrun.try_cast(expression, trialrun.type_double()) -%}
     case when abs({{ number }}) <= 1.7976931348623157e308 then {{ number }} end
 {%- endmacro %}
 
 {% macro duckdb__safe_double(expression) -%}
-    {%- set number = trialrun.safe_cast(expression, trialrun.type_double()) -%}
+    {%- set number = trialrun.try_cast(expression, trialrun.type_double()) -%}
     case when isfinite({{ number }}) then {{ number }} end
 {%- endmacro %}

@@ -12,10 +12,15 @@
     '{{ (value ~ '') | replace("\\", "\\\\") | replace("'", "\\'") }}'
 {%- endmacro %}
 
+{#- Here a literal also ends with its line. -#}
 {% macro bigquery__text_literal(value) -%}
-    '{{ (value ~ '') | replace("\\", "\\\\") | replace("'", "\\'") }}'
+    '{{ (value ~ '') | replace("\\", "\\\\") | replace("'", "\\'") | replace("\n", "\\n") | replace("\r", "\\r") }}'
 {%- endmacro %}
 
 {% macro snowflake__text_literal(value) -%}
     '{{ (value ~ '') | replace("\\", "\\\\") | replace("'", "\\'") }}'
+{%- endmacro %}
+
+{% macro redshift__text_literal(value) -%}
+    '{{ (value ~ '') | replace("\\", "\\\\") | replace("'", "''") }}'
 {%- endmacro %}

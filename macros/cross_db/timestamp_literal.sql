@@ -4,5 +4,15 @@
 {%- endmacro %}
 
 {% macro default__timestamp_literal(value) -%}
-    cast({{ trialrun.text_literal(value) }} as {{ dbt.type_timestamp() }})
+    cast({{ trialrun.text_literal(value) }} as {{ trialrun.type_instant() }})
+{%- endmacro %}
+
+{#- Without an offset it would be an instant of the project's default time zone. -#}
+{% macro bigquery__timestamp_literal(value) -%}
+    timestamp {{ trialrun.text_literal(value ~ '+00') }}
+{%- endmacro %}
+
+{#- Without Z it would be an instant of the session's time zone. -#}
+{% macro spark__timestamp_literal(value) -%}
+    timestamp {{ trialrun.text_literal(value ~ 'Z') }}
 {%- endmacro %}

@@ -71,7 +71,7 @@ shares as (
 statistics as (
     select
         group_value,
-        {{ dbt.listagg(dbt.concat(['variant', "': '", 'cast(n_units as ' ~ text ~ ')']), "', '", 'order by variant') }} as counts,
+        {{ trialrun.join_texts(dbt.concat(['variant', "': '", 'cast(n_units as ' ~ text ~ ')']), ', ', 'variant') }} as counts,
         cast(sum(n_units) as {{ dbt.type_bigint() }}) as n_units,
         min(n_expected) as smallest_expected,
         sum((n_units - n_expected) * (n_units - n_expected) / nullif(n_expected, 0)) as statistic,

@@ -13,9 +13,7 @@
   where it does not fit one.
 -#}
 {% macro number_for_fingerprint(column) %}
-    {%- set text = dbt.type_string() -%}
-    {%- set decimal = trialrun.safe_cast(column, 'decimal(28, 9)') | trim -%}
-    {{ return("coalesce(cast(" ~ decimal ~ " as " ~ text ~ "), cast(" ~ column ~ " as " ~ text ~ "))") }}
+    {{ return("coalesce(" ~ trialrun.decimal_text(column) | trim ~ ", cast(" ~ column ~ " as " ~ dbt.type_string() ~ "))") }}
 {% endmacro %}
 
 

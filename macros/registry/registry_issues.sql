@@ -41,14 +41,14 @@ union all
     {%- set rules = [{
         'column': column,
         'when': "coalesce(" ~ column ~ ", '') not in ('" ~ known | join("', '") ~ "') and " ~ trialrun.is_readable(column),
-        'issue': "concat('" ~ column ~ " is ', coalesce(" ~ column ~ ", 'missing'), ', which trialrun does not know')",
+        'issue': "'" ~ column ~ " is ' || coalesce(" ~ column ~ ", 'missing') || ', which trialrun does not know'",
         'remedy': 'use one of: ' ~ supported | join(', '),
     }] -%}
     {%- if not_yet -%}
         {%- do rules.append({
             'column': column,
             'when': column ~ " in ('" ~ not_yet | join("', '") ~ "')",
-            'issue': "concat('" ~ column ~ " ', " ~ column ~ ", ' is not supported yet')",
+            'issue': "'" ~ column ~ " ' || " ~ column ~ " || ' is not supported yet'",
             'remedy': 'this version supports: ' ~ supported | join(', '),
         }) -%}
     {%- endif -%}
@@ -58,5 +58,5 @@ union all
 
 {#- SQL: the column is not among the row's unreadable ones (whose own rule speaks). -#}
 {% macro is_readable(column) %}
-    {{ return("concat(' ', unreadable_columns) not like '% " ~ column ~ " %'") }}
+    {{ return("(' ' || unreadable_columns) not like '% " ~ column ~ " %'") }}
 {% endmacro %}

@@ -49,10 +49,10 @@ place_ends as (
         variant,
         largest_weight,
         row_number() over (
-            partition by experiment_id order by position nulls last, variant
+            partition by experiment_id order by position nulls last, {{ trialrun.order_text('variant') }}
         ) as place,
         sum(largest_weight) over (
-            partition by experiment_id order by position nulls last, variant
+            partition by experiment_id order by position nulls last, {{ trialrun.order_text('variant') }}
             rows between unbounded preceding and current row
         ) as place_end
     from treatments

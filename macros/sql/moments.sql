@@ -28,3 +28,9 @@
     {{ return(columns | join(',\n' ~ ' ' * indent)) }}
 {% endmacro %}
 
+
+
+{#- The columns of the moments: the means, then the covariances. -#}
+{% macro moment_columns() %}
+    {{ return((trialrun.each_component('mean_{a}') ~ ',' ~ trialrun.each_pair('{name}')).split(',') | map('trim') | list) }}
+{% endmacro %}

@@ -8,6 +8,8 @@
   empty relation of the same columns, or one line of error where it is required.
 -#}
 {% macro stage_plug_point(plug_point, columns, is_required=true) %}
+    {#- The package's first models: what they lead to is built after the build is in the log of builds. -#}
+    {%- do ref('trialrun', 'trialrun_builds') -%}
     {%- set relation = trialrun.plug_point_relation(plug_point) -%}
     {%- if relation -%}
         {{ trialrun._stage_relation(plug_point, relation, columns) }}
@@ -66,7 +68,7 @@ limit 0
 {% macro _source_column_types(plug_point, relation, columns) %}
     {%- set types = {} -%}
     {%- if execute -%}
-        {%- set found = adapter.get_column_schema_from_query('select * from ' ~ relation ~ ' limit 0') -%}
+        {%- set found = trialrun.relation_columns(relation) -%}
         {%- for column in found if column.name | lower in columns -%}
             {%- do types.update({column.name | lower: {'name': column.name, 'data_type': column.data_type | lower}}) -%}
         {%- endfor -%}
@@ -86,7 +88,7 @@ limit 0
     {%- set sql_types = {
         'text': dbt.type_string(),
         'keyword': dbt.type_string(),
-        'timestamp': dbt.type_timestamp(),
+        'timestamp': trialrun.type_instant(),
         'double': trialrun.type_double(),
         'whole_number': dbt.type_bigint(),
         'boolean': dbt.type_boolean(),
@@ -97,19 +99,21 @@ limit 0
 
 {#- The raw value of a column read as its type: NULL where it cannot be read. -#}
 {% macro _typed_value(value, type, data_type) %}
-    {%- set text = 'cast(' ~ value ~ ' as ' ~ dbt.type_string() ~ ')' -%}
+    {%- set text = trialrun.read_text(value, data_type) -%}
     {%- if type == 'text' -%}
-        {{ return("nullif(" ~ text ~ ", '')") }}
+        {{ return("nullif(" ~ trialrun.order_text(text) ~ ", '')") }}
     {%- elif type == 'keyword' -%}
-        {{ return("nullif(lower(trim(" ~ text ~ ")), '')") }}
+        {{ return("nullif(lower(trim(" ~ trialrun.order_text(text) ~ ")), '')") }}
     {%- elif type == 'timestamp' -%}
         {{ return(trialrun.utc_timestamp(value, data_type)) }}
     {%- elif type == 'double' -%}
         {#- The square of a unit's total of larger ones may not fit any engine's double; NaN and infinity are larger too. -#}
-        {%- set number = trialrun.safe_cast(value, trialrun.type_double()) | trim -%}
+        {%- set number = trialrun.read_double(value, data_type) -%}
         {{ return("case when abs(" ~ number ~ ") <= 1e100 then " ~ number ~ " end") }}
     {%- elif type == 'whole_number' -%}
         {{ return(trialrun.safe_cast_whole_number(value)) }}
+    {%- elif data_type in ('bool', 'boolean') -%}
+        {{ return(value) }}
     {%- else -%}
         {{ return(trialrun.safe_boolean(value)) }}
     {%- endif -%}

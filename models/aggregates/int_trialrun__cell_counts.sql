@@ -12,7 +12,6 @@ units as (
 
     select
         experiment_key,
-        unit_id,
         cell_key,
         anchor_at,
         'all' as dimension,
@@ -24,7 +23,6 @@ units as (
 
     select
         experiment_key,
-        unit_id,
         cell_key,
         anchor_at,
         dimension,

@@ -5,7 +5,7 @@ with totals as (
     select
         unit_totals.experiment_key,
         unit_totals.metric_key,
-        unit_totals.unit_id,
+        unit_totals.unit_key,
         unit_totals.cell_key,
         {{ trialrun.each_component('unit_totals.{a} - centres.{a} as {a}') }}
     from {{ ref('int_trialrun__unit_totals') }} as unit_totals
@@ -48,7 +48,7 @@ from totals
 inner join {{ ref('int_trialrun__unit_segments') }} as segments
     on
         totals.experiment_key = segments.experiment_key
-        and totals.unit_id = segments.unit_id
+        and totals.unit_key = segments.unit_key
 group by
     totals.experiment_key,
     totals.metric_key,

@@ -15,6 +15,7 @@ units as (
     select
         first_assignments.experiment_key,
         first_assignments.unit_id,
+        first_assignments.unit_key,
         first_assignments.variant,
         first_assignments.assigned_at,
         first_assignments.variants_seen,
@@ -66,10 +67,12 @@ units as (
 select
     experiment_key,
     unit_id,
+    unit_key,
     variant,
     assigned_at,
     -- Later anchors differ from the assignment; windows after it are measured from here.
     assigned_at as anchor_at,
+    {{ trialrun.local_date('assigned_at') }} as anchored_on,
     ramp_stage,
     variants_seen,
     exclusion is null as is_analyzed,

@@ -73,6 +73,7 @@ mixed_units as (
 select
     units.experiment_key,
     units.unit_id,
+    {{ trialrun.hash_bigint('units.unit_id', digits=15) }} as unit_key,
     coalesce(mixed_units.first_variant, units.lowest_variant) as variant,
     units.assigned_at,
     coalesce(mixed_units.variants_seen, 1) as variants_seen

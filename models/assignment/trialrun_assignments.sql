@@ -8,7 +8,7 @@ select
     assignments.anchor_at,
     cast(assignments.ramp_stage as {{ dbt.type_bigint() }}) as ramp_stage,
     cast(assignments.variants_seen as {{ dbt.type_bigint() }}) as variants_seen,
-    cast(null as {{ dbt.type_timestamp() }}) as follow_up_ends_at,
+    cast(null as {{ trialrun.type_instant() }}) as follow_up_ends_at,
     assignments.is_analyzed,
     assignments.exclusion,
     assignments.exposed_at,

@@ -118,9 +118,8 @@ select
         n_total='n_units',
         p_value='p_value',
         threshold='0.001',
-        message="concat("
-            ~ count_text('n_mixed') ~ ", ' of ', " ~ count_text('n_units') ~ ", ' units (', " ~ percent_text('n_mixed', 'n_units')
-            ~ ", ') were logged in several arms and are excluded', case when p_value < 0.001 then ', and their share differs by first arm' else '' end)",
+        message=count_text('n_mixed') ~ " || ' of ' || " ~ count_text('n_units') ~ " || ' units (' || " ~ percent_text('n_mixed', 'n_units')
+            ~ " || ') were logged in several arms and are excluded' || case when p_value < 0.001 then ', and their share differs by first arm' else '' end",
     ) }}
 from contamination
 
@@ -134,7 +133,7 @@ select
         status=trialrun.fail_if('n_zero_weight > 0'),
         n_failing='n_zero_weight',
         n_total='n_units',
-        message="concat(" ~ count_text('n_zero_weight') ~ ", ' units are in an arm of weight 0', case when n_zero_weight > 0 then concat(': ', zero_weight_variant) else '' end)",
+        message=count_text('n_zero_weight') ~ " || ' units are in an arm of weight 0' || case when n_zero_weight > 0 then ': ' || zero_weight_variant else '' end",
     ) }}
 from totals
 
@@ -148,7 +147,7 @@ select
         status=trialrun.fail_if('n_unknown > 0'),
         n_failing='n_unknown',
         n_total='n_units',
-        message="concat(" ~ count_text('n_unknown') ~ ", ' units are logged in an arm that is not registered', case when n_unknown > 0 then concat(': ', unknown_variant) else '' end)",
+        message=count_text('n_unknown') ~ " || ' units are logged in an arm that is not registered' || case when n_unknown > 0 then ': ' || unknown_variant else '' end",
     ) }}
 from totals
 
@@ -162,7 +161,7 @@ select
         status=trialrun.fail_if('n_outside > 0'),
         n_failing='n_outside',
         n_total='n_units',
-        message="concat(" ~ count_text('n_outside') ~ ", ' units were assigned before the start or after the end of enrolment and are excluded')",
+        message=count_text('n_outside') ~ " || ' units were assigned before the start or after the end of enrolment and are excluded'",
     ) }}
 from totals
 
@@ -177,7 +176,7 @@ select
         n_failing='n_unexpected',
         n_total='n_analyzed',
         threshold='0.001',
-        message="concat(" ~ percent_text('n_unexpected', 'n_analyzed') ~ ", ' of the analyzed units are logged in another arm than the salt and the weights give')",
+        message=percent_text('n_unexpected', 'n_analyzed') ~ " || ' of the analyzed units are logged in another arm than the salt and the weights give'",
     ) }}
 from totals
 where salt is not null

@@ -8,7 +8,7 @@ with sample_ratios as (
         sum(case when status = 'not_tested' then 0 else 1 end) as n_tested,
         min(p_value) as p_value,
         max(threshold) as threshold,
-        max(case when status = 'not_tested' then reason end) as reason
+        max(case when status = 'not_tested' then {{ trialrun.order_text('reason') }} end) as reason
     from {{ ref('trialrun_srm') }}
     group by experiment_id
 
@@ -22,7 +22,7 @@ balances as (
         sum(case when status = 'not_tested' then 0 else 1 end) as n_tested,
         min(p_value) as p_value,
         max(threshold) as threshold,
-        min(case when status = 'fail' then covariate end) as failing_covariate
+        min(case when status = 'fail' then {{ trialrun.order_text('covariate') }} end) as failing_covariate
     from {{ ref('trialrun_balance') }}
     group by experiment_id
 
@@ -71,7 +71,7 @@ select
         threshold='threshold',
         message="case
             when n_failing > 0 then 'the numbers of units in the arms do not fit the weights: assignment or logging is broken, see trialrun_srm'
-            when n_tested = 0 then concat('not tested: ', reason)
+            when n_tested = 0 then 'not tested: ' || reason
             else 'the numbers of units in the arms fit the weights'
         end",
     ) }}
@@ -90,7 +90,7 @@ select
         p_value='p_value',
         threshold='threshold',
         message="case
-            when n_failing > 0 then concat('the arms differed before the experiment, for example in ', failing_covariate, ', see trialrun_balance')
+            when n_failing > 0 then 'the arms differed before the experiment, for example in ' || failing_covariate || ', see trialrun_balance'
             when n_tested = 0 then 'not tested: no covariate varies'
             else 'the arms were alike before the experiment'
         end",

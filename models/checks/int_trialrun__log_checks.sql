@@ -21,6 +21,18 @@ event_names as (
 
 ),
 
+deliveries as (
+
+    select
+        event_name,
+        event_id,
+        unit_id,
+        count(*) over (partition by event_name, event_id) as n_deliveries
+    from {{ ref('int_trialrun__repeated_events') }}
+    where event_id is not null and occurred_at < {{ trialrun.as_of_end() }}
+
+),
+
 -- Deliveries of the events of analyzed units that came more than once.
 repeated_events as (
 
@@ -29,15 +41,13 @@ repeated_events as (
         events.event_name,
         events.event_id,
         count(*) as n_deliveries
-    from {{ ref('stg_trialrun__metric_events') }} as events
-    inner join {{ ref('int_trialrun__repeated_event_ids') }} as repeated
-        on events.event_name = repeated.event_name and events.event_id = repeated.event_id
+    from deliveries as events
     inner join event_names on events.event_name = event_names.event_name
     inner join {{ ref('int_trialrun__assignments') }} as assignments
         on event_names.experiment_key = assignments.experiment_key and events.unit_id = assignments.unit_id
     where
         assignments.is_analyzed
-        and events.occurred_at < {{ trialrun.as_of_end() }}
+        and events.n_deliveries > 1
     group by event_names.experiment_id, events.event_name, events.event_id
 
 ),
@@ -83,14 +93,20 @@ strays as (
 
 ),
 
-all_experiments as (
+names as (
 
     select experiment_id
     from experiments
-    union distinct
+    union all
     select experiment_id
     from {{ ref('int_trialrun__unreadable_rows') }}
     where experiment_id = '(missing)'
+
+),
+
+all_experiments as (
+
+    select distinct experiment_id from names
 
 ),
 
@@ -145,7 +161,7 @@ select
         n_total='coalesce(repeats.n_deliveries, 0)',
         message="case
             when repeats.n_repeats > 0
-                then concat(" ~ count_text('repeats.n_repeats') ~ ", ' repeated deliveries of events are left out: each event counts once')
+                then " ~ count_text('repeats.n_repeats') ~ " || ' repeated deliveries of events are left out: each event counts once'
             else 'every event was delivered once'
         end",
     ) }}
@@ -164,10 +180,8 @@ select
         n_total='coalesce(strays.n_units, 0)',
         message="case
             when strays.n_unassigned + strays.n_early > 0
-                then concat(
-                    'of ', " ~ count_text('strays.n_units') ~ ", ' exposed units ', " ~ count_text('strays.n_unassigned')
-                    ~ ", ' have no assignment and ', " ~ count_text('strays.n_early') ~ ", ' were exposed only before theirs'
-                )
+                then 'of ' || " ~ count_text('strays.n_units') ~ " || ' exposed units ' || " ~ count_text('strays.n_unassigned')
+                    ~ " || ' have no assignment and ' || " ~ count_text('strays.n_early') ~ " || ' were exposed only before theirs'
             else 'every exposed unit was assigned before'
         end",
     ) }}
@@ -186,9 +200,9 @@ select
         n_total='n_rows',
         message="case
             when n_rows = 0 then 'every row of the logs can be read'
-            else concat('rows left out because a key, an instant or a value is missing or cannot be read: ', "
-            ~ count_text('n_assignments') ~ ", ' assignments, ', " ~ count_text('n_exposures') ~ ", ' exposures, ', "
-            ~ count_text('n_events') ~ ", ' metric events, ', " ~ count_text('n_attributes') ~ ", ' unit attributes')
+            else 'rows left out because a key, an instant or a value is missing or cannot be read: ' || "
+            ~ count_text('n_assignments') ~ " || ' assignments, ' || " ~ count_text('n_exposures') ~ " || ' exposures, ' || "
+            ~ count_text('n_events') ~ " || ' metric events, ' || " ~ count_text('n_attributes') ~ " || ' unit attributes'
         end",
     ) }}
 from unreadable_rows
@@ -205,7 +219,7 @@ select
         n_total='coalesce(conflicts.n_conflicts, 0)',
         message="case
             when conflicts.n_conflicts > 0
-                then concat(" ~ count_text('conflicts.n_conflicts') ~ ", ' unit attributes have several values; the smallest counts')
+                then " ~ count_text('conflicts.n_conflicts') ~ " || ' unit attributes have several values; the smallest counts'
             else 'every unit attribute has one value'
         end",
     ) }}

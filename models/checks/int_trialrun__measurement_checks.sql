@@ -59,7 +59,7 @@ silent_metrics as (
         experiment_id,
         count(*) as n_metrics,
         sum(is_silent) as n_silent,
-        min(case when is_silent = 1 then metric end) as silent_metric
+        min(case when is_silent = 1 then {{ trialrun.order_text('metric') }} end) as silent_metric
     from metric_events
     group by experiment_id
 
@@ -115,7 +115,7 @@ selection as (
         count(distinct shares.metric) as n_metrics,
         count(distinct case when share_tests.p_value < 0.001 then shares.metric end) as n_failing,
         min(share_tests.p_value) as p_value,
-        min(case when share_tests.p_value < 0.001 then shares.metric end) as failing_metric
+        min(case when share_tests.p_value < 0.001 then {{ trialrun.order_text('shares.metric') }} end) as failing_metric
     from shares
     left join share_tests
         on shares.experiment_id = share_tests.experiment_id and shares.metric = share_tests.metric
@@ -131,8 +131,8 @@ select
         status=trialrun.fail_if('n_open > 0'),
         n_failing='n_open',
         n_total='n_units',
-        message="concat(" ~ trialrun.count_text('n_open') ~ ", ' of ', " ~ trialrun.count_text('n_units')
-            ~ ", ' units have a metric window that is still open; estimates leave them out')",
+        message=trialrun.count_text('n_open') ~ " || ' of ' || " ~ trialrun.count_text('n_units')
+            ~ " || ' units have a metric window that is still open; estimates leave them out'",
     ) }}
 from open_windows
 
@@ -149,7 +149,7 @@ select
         p_value='p_value',
         threshold='0.001',
         message="case
-            when n_failing > 0 then concat('the share of units with an event of ', failing_metric, ' differs between the arms: its mean compares different units')
+            when n_failing > 0 then 'the share of units with an event of ' || failing_metric || ' differs between the arms: its mean compares different units'
             else 'the shares of units that have events are alike in the arms'
         end",
     ) }}
@@ -166,7 +166,7 @@ select
         n_failing='n_silent',
         n_total='n_metrics',
         message="case
-            when n_silent > 0 then concat('no unit has an event of ', silent_metric, ': compare its event_name with the event log')
+            when n_silent > 0 then 'no unit has an event of ' || silent_metric || ': compare its event_name with the event log'
             else 'every metric has events'
         end",
     ) }}

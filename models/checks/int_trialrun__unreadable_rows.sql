@@ -24,7 +24,8 @@ unreadable as (
 
     select
         coalesce(experiment_id, '(missing)') as experiment_id,
-        'assignments' as log
+        'assignments' as log,
+        1 as n_rows
     from {{ ref('stg_trialrun__assignments') }}
     where experiment_id is null or unit_id is null or variant is null or assigned_at is null
 
@@ -32,7 +33,8 @@ unreadable as (
 
     select
         coalesce(experiment_id, '(missing)') as experiment_id,
-        'exposures' as log
+        'exposures' as log,
+        1 as n_rows
     from {{ ref('stg_trialrun__exposures') }}
     where experiment_id is null or unit_id is null or exposed_at is null
 
@@ -40,28 +42,28 @@ unreadable as (
 
     select
         event_names.experiment_id,
-        'metric_events' as log
-    from {{ ref('stg_trialrun__metric_events') }} as events
+        'metric_events' as log,
+        events.n_without_key + event_names.needs_value * events.n_without_value as n_rows
+    from {{ ref('int_trialrun__unreadable_events') }} as events
     inner join event_names on events.event_name = event_names.event_name
-    where
-        events.unit_id is null
-        or events.occurred_at is null
-        or (event_names.needs_value = 1 and events.value is null)
+    where events.measured_on <= {{ trialrun.as_of_date() }}
 
     union all
 
     select
         '(missing)' as experiment_id,
-        'metric_events' as log
-    from {{ ref('stg_trialrun__metric_events') }}
-    where event_name is null
+        'metric_events' as log,
+        n_without_key as n_rows
+    from {{ ref('int_trialrun__unreadable_events') }}
+    where event_name is null and measured_on <= {{ trialrun.as_of_date() }}
 
     union all
 
     -- The unit's other attributes still count.
     select
         experiments.experiment_id,
-        'unit_attributes' as log
+        'unit_attributes' as log,
+        1 as n_rows
     from {{ ref('stg_trialrun__unit_attributes') }} as attributes
     inner join {{ ref('int_trialrun__first_assignments') }} as assignments on attributes.unit_id = assignments.unit_id
     inner join experiments on assignments.experiment_key = experiments.experiment_key
@@ -71,7 +73,8 @@ unreadable as (
 
     select
         '(missing)' as experiment_id,
-        'unit_attributes' as log
+        'unit_attributes' as log,
+        1 as n_rows
     from {{ ref('stg_trialrun__unit_attributes') }}
     where unit_id is null
 
@@ -80,6 +83,7 @@ unreadable as (
 select
     experiment_id,
     log,
-    count(*) as n_rows
+    sum(n_rows) as n_rows
 from unreadable
+where n_rows > 0
 group by experiment_id, log

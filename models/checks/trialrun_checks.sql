@@ -1,29 +1,16 @@
--- Grain: experiment x check. Everything that decides or warns: what BI and the readout read.
-with checks as (
-
-    select * from {{ ref('int_trialrun__design_checks') }}
-    union all
-    select * from {{ ref('int_trialrun__assignment_checks') }}
-    union all
-    select * from {{ ref('int_trialrun__measurement_checks') }}
-    union all
-    select * from {{ ref('int_trialrun__log_checks') }}
-
-)
-
+-- Grain: experiment x check. Everything that decides or warns: what BI and the readout read. The tests of the package's
+-- data sit here, on a leaf: what is downstream of a failing test is not built.
 select
-    {{ trialrun.as_of_date() }} as as_of,
-    {{ trialrun.build_id() }} as build_id,
-    checks.experiment_id,
-    checks.check_name,
-    cast({{ trialrun.check_severity('checks.check_name', 'checks.severity') }} as {{ dbt.type_string() }}) as severity,
-    checks.status,
-    checks.n_failing,
-    checks.n_total,
-    checks.p_value,
-    checks.threshold,
-    checks.message,
-    -- Checks of experiments that ended long ago no longer fail builds.
-    {{ trialrun.is_enforced('experiments.ended_at') }} as is_enforced
-from checks
-left join {{ ref('trialrun_experiments') }} as experiments on checks.experiment_id = experiments.experiment_id
+    as_of,
+    build_id,
+    experiment_id,
+    check_name,
+    severity,
+    status,
+    n_failing,
+    n_total,
+    p_value,
+    threshold,
+    message,
+    is_enforced
+from {{ ref('int_trialrun__checks') }}

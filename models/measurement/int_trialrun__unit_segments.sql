@@ -3,7 +3,7 @@ with units as (
 
     select
         assignments.experiment_key,
-        assignments.unit_id,
+        assignments.unit_key,
         assignments.cell_key,
         assignments.anchor_at,
         segments.attribute,
@@ -36,7 +36,7 @@ value_counts as (
 
 select
     units.experiment_key,
-    units.unit_id,
+    units.unit_key,
     units.cell_key,
     units.anchor_at,
     units.attribute as dimension,

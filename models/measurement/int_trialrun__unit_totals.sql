@@ -1,11 +1,10 @@
 -- Grain: experiment x analyzed unit x metric with any event in its window (post) or its look-back (pre).
-{%- set keys = ['experiment_key', 'unit_id', 'metric_key', 'cell_key', 'anchor_at'] %}
 with metrics as (
 
     select
         experiment_metrics.experiment_key,
         experiment_metrics.metric_key,
-        experiment_metrics.event_name,
+        experiment_metrics.event_key,
         experiment_metrics.aggregation,
         experiment_metrics.aggregation in ('count', 'any') as is_counted,
         experiment_metrics.window_start_days,
@@ -19,53 +18,46 @@ with metrics as (
 
 ),
 
--- Each event of an analyzed unit: is_post is true in the outcome window, false in the look-back, else NULL.
-unit_events as (
+-- The days of each metric's window and look-back.
+metric_days as (
 
     select
-        assignments.experiment_key,
-        assignments.unit_id,
+        days.experiment_key,
+        days.unit_key,
         metrics.metric_key,
-        assignments.cell_key,
-        assignments.anchor_at,
-        case when metrics.is_counted then 1 else events.value end as value,
-        case
-            when events.occurred_at < assignments.assigned_at
-                then case
-                    when
-                        events.occurred_at >= {{ trialrun.add_days('assignments.assigned_at', '-metrics.lookback_days') }}
-                        then false
-                end
-            when
-                events.occurred_at >= {{ trialrun.add_days('assignments.anchor_at', 'metrics.window_start_days') }}
-                and events.occurred_at
-                < {{ trialrun.window_end('assignments.anchor_at', 'metrics.window_end_days', 'metrics.open_end') }}
-                then true
-        end as is_post
-    from {{ ref('int_trialrun__metric_events') }} as events
-    inner join metrics on events.event_name = metrics.event_name
-    inner join {{ ref('int_trialrun__assignments') }} as assignments
-        on
-            events.unit_id = assignments.unit_id
-            and metrics.experiment_key = assignments.experiment_key
-    where assignments.is_analyzed
+        days.tenure_day >= 0 as is_post,
+        case when metrics.is_counted then days.n_events else days.value_sum end as value_sum,
+        case when metrics.is_counted then 1 else days.value_max end as value_max,
+        case when metrics.is_counted then days.n_events else days.n_values end as n_values
+    from {{ ref('int_trialrun__unit_days') }} as days
+    inner join metrics on days.experiment_key = metrics.experiment_key and days.event_key = metrics.event_key
+    where
+        days.measured_on <= {{ trialrun.as_of_date() }}
+        and case
+            when days.tenure_day < 0 then days.tenure_day >= -metrics.lookback_days
+            when days.tenure_day < metrics.window_start_days then false
+            when metrics.window_end_days is null then days.is_before_end
+            else days.tenure_day < metrics.window_end_days
+        end
 
 ),
 
--- One pass, whatever the aggregation. A value that cannot be read is left out here and counted in trialrun_checks.
+-- A value that cannot be read is left out here and counted in trialrun_checks.
 sums as (
 
     select
-        {{ keys | join(',\n        ') }},
-        sum(case when is_post then value end) as post_sum,
-        max(case when is_post then value end) as post_max,
-        count(case when is_post then 1 end) as post_events,
-        sum(case when not is_post then value end) as pre_sum,
-        max(case when not is_post then value end) as pre_max,
-        count(case when not is_post then 1 end) as pre_events
-    from unit_events
-    where is_post is not null and value is not null
-    group by {{ keys | join(', ') }}
+        experiment_key,
+        unit_key,
+        metric_key,
+        sum(case when is_post then value_sum end) as post_sum,
+        max(case when is_post then value_max end) as post_max,
+        sum(case when is_post then n_values else 0 end) as post_events,
+        sum(case when not is_post then value_sum end) as pre_sum,
+        max(case when not is_post then value_max end) as pre_max,
+        sum(case when not is_post then n_values else 0 end) as pre_events
+    from metric_days
+    where n_values > 0
+    group by experiment_key, unit_key, metric_key
 
 ),
 
@@ -73,10 +65,10 @@ measured as (
 
     select
         sums.experiment_key,
-        sums.unit_id,
+        sums.unit_key,
         sums.metric_key,
-        sums.cell_key,
-        {{ trialrun.window_end('sums.anchor_at', 'metrics.window_end_days', 'metrics.open_end') }}
+        assignments.cell_key,
+        {{ trialrun.window_end('assignments.anchor_at', 'metrics.window_end_days', 'metrics.open_end') }}
         <= {{ trialrun.as_of_end() }} as is_mature,
         metrics.aggregation,
         metrics.cap_value,
@@ -87,6 +79,9 @@ measured as (
     from sums
     inner join metrics
         on sums.experiment_key = metrics.experiment_key and sums.metric_key = metrics.metric_key
+    inner join {{ ref('int_trialrun__assignments') }} as assignments
+        on sums.experiment_key = assignments.experiment_key and sums.unit_key = assignments.unit_key
+    where assignments.is_analyzed
 
 ),
 
@@ -104,7 +99,7 @@ totals as (
 
 select
     experiment_key,
-    unit_id,
+    unit_key,
     metric_key,
     cell_key,
     is_mature,

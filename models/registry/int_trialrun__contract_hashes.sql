@@ -3,12 +3,13 @@
 -- Rows of one kind are summed, so their order is no matter.
 {%- set number = trialrun.number_for_fingerprint %}
 {%- set instant = trialrun.instant_for_fingerprint %}
+{%- set is_control = "case when is_control then 'true' when not is_control then 'false' end" %}
 with arms as (
 
     select
         experiment_id,
         {{ trialrun.fingerprint([
-            'variant', 'is_control', 'ramp_stage', instant('effective_from'), number('weight'), number('position'),
+            'variant', is_control, 'ramp_stage', instant('effective_from'), number('weight'), number('position'),
         ]) }} as fingerprint
     from {{ ref('trialrun_variants') }}
     where

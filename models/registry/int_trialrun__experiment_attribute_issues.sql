@@ -1,5 +1,5 @@
 -- Grain: issue of one row of the experiment attributes registry.
-{%- set row_key = "concat(coalesce(experiment_id, '(missing)'), ' / ', coalesce(attribute, '(missing)'))" -%}
+{%- set row_key = "coalesce(experiment_id, '(missing)') || ' / ' || coalesce(attribute, '(missing)')" -%}
 {%- set rules = [
     {
         'column': 'experiment_id',

@@ -74,7 +74,7 @@
     {
         'column': 'is_control',
         'when': 'n_arms > 0 and n_controls <> 1',
-        'issue': "concat('the experiment has ', cast(n_controls as " ~ dbt.type_string() ~ "), ' control arms')",
+        'issue': "'the experiment has ' || cast(n_controls as " ~ dbt.type_string() ~ ") || ' control arms'",
         'remedy': 'set is_control = true for exactly one arm',
     },
     {

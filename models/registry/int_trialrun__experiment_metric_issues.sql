@@ -1,5 +1,5 @@
 -- Grain: issue of one row of the experiment metrics registry.
-{%- set row_key = "concat(coalesce(experiment_id, '(missing)'), ' / ', coalesce(metric, '(missing)'))" -%}
+{%- set row_key = "coalesce(experiment_id, '(missing)') || ' / ' || coalesce(metric, '(missing)')" -%}
 {%- set rules = [
     trialrun.unreadable_rule(),
     {
@@ -11,7 +11,7 @@
     {
         'column': 'metric',
         'when': 'not is_known_metric',
-        'issue': "concat('the metric ', coalesce(metric, '(missing)'), ' is not registered')",
+        'issue': "'the metric ' || coalesce(metric, '(missing)') || ' is not registered'",
         'remedy': 'register the metric, or correct its name',
     },
     {

@@ -1,6 +1,5 @@
 -- Grain: issue of one row of the metrics registry x experiment that uses the metric (none: experiment_id is NULL).
-{#- Beyond, the sums of instants and days leave the range of timestamps. -#}
-{%- set longest_days = '36525' -%}
+{%- set longest_days = trialrun.longest_days() | string -%}
 {%- set rules = [
     trialrun.unreadable_rule(),
     {

@@ -1,5 +1,5 @@
 -- Grain: issue of one row of the variants registry, or of the weights of one ramp stage.
-{%- set row_key = "concat(coalesce(experiment_id, '(missing)'), ' / ', coalesce(variant, '(missing)'))" -%}
+{%- set row_key = "coalesce(experiment_id, '(missing)') || ' / ' || coalesce(variant, '(missing)')" -%}
 {%- set row_rules = [
     trialrun.unreadable_rule(),
     {
@@ -157,7 +157,7 @@ reserved as (
 union all
 
 {{ trialrun.registry_issues(
-    'variants', 'stages', "concat(experiment_id, ' / stage ', cast(ramp_stage as " ~ dbt.type_string() ~ "))", stage_rules
+    'variants', 'stages', "experiment_id || ' / stage ' || cast(ramp_stage as " ~ dbt.type_string() ~ ")", stage_rules
 ) }}
 
 union all

@@ -1,7 +1,7 @@
 {{
     config(
         materialized='incremental',
-        incremental_strategy='append',
+        incremental_strategy=trialrun.append_strategy(),
         on_schema_change='append_new_columns',
         full_refresh=false
     )

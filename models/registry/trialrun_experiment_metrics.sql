@@ -12,6 +12,7 @@ select
     metrics.aggregation,
     metrics.aggregation in ('sum', 'count', 'any') as is_additive,
     metrics.event_name,
+    {{ trialrun.hash_bigint('metrics.event_name') }} as event_key,
     metrics.window_start_days,
     metrics.window_end_days,
     metrics.lookback_days,

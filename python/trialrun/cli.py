@@ -1,4 +1,4 @@
-"""The command line: init, demo, readout and memo.
+"""The command line: init, demo, readout, backfill and memo.
 
 Exit codes: 0 done; 1 a verdict or check that --fail-on names was found; 2 bad input or
 configuration, with one line that says what is wrong, where, and what to do.
@@ -70,6 +70,9 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument(
         "--dir", type=Path, default=Path("demo"), help="where to write (default demo)"
     )
+    demo.add_argument(
+        "--target", metavar="NAME", help="of the package's profiles.yml: duckdb or postgres"
+    )
     demo.set_defaults(run=_demo)
 
     readout = commands.add_parser(
@@ -80,7 +83,10 @@ def _parser() -> argparse.ArgumentParser:
         "--experiment", action="append", metavar="ID", help="only this one; may be repeated"
     )
     readout.add_argument(
-        "--as-of", type=_date, metavar="YYYY-MM-DD", help="the day the tables must be of"
+        "--as-of",
+        type=_date,
+        metavar="YYYY-MM-DD",
+        help="the last day to analyze, from the history where the tables are of another one",
     )
     readout.add_argument(
         "--fail-on",
@@ -91,6 +97,14 @@ def _parser() -> argparse.ArgumentParser:
         "on a registry issue (registry); may be repeated",
     )
     readout.set_defaults(run=_readout)
+
+    backfill = commands.add_parser("backfill", help="build earlier days for the history")
+    _add_dbt_options(backfill)
+    for name, help_ in (("from", "the first day"), ("to", "the last day")):
+        backfill.add_argument(
+            f"--{name}", dest=name, type=_date, required=True, metavar="YYYY-MM-DD", help=help_
+        )
+    backfill.set_defaults(run=_backfill)
 
     memo = commands.add_parser("memo", help="write the launch memo of one experiment")
     memo.add_argument("experiment", metavar="EXPERIMENT")
@@ -120,7 +134,13 @@ def _demo(options: argparse.Namespace) -> int:
     from trialrun.demo.run import run_demo
     from trialrun.terminal import make_console
 
-    run_demo(options.dir, users=options.users, seed=options.seed, console=make_console())
+    run_demo(
+        options.dir,
+        users=options.users,
+        seed=options.seed,
+        target=options.target,
+        console=make_console(),
+    )
     return 0
 
 
@@ -144,6 +164,28 @@ def _readout(options: argparse.Namespace) -> int:
     failures |= {"check"} if (is_failing & checks["is_enforced"]).any() else set()
     failures |= {"registry"} if len(found.registry_issues) else set()
     return 1 if failures & set(options.fail_on) else 0
+
+
+def _backfill(options: argparse.Namespace) -> int:
+    from rich.progress import Progress
+
+    from trialrun.backfill import backfill
+    from trialrun.terminal import make_console
+
+    first, last = getattr(options, "from"), options.to
+    console = make_console()
+    with Progress(console=console) as progress:
+        step = progress.add_task("reading the project", total=None)
+        backfill(
+            _project(options),
+            first,
+            last,
+            lambda done, total, text: progress.update(
+                step, completed=done, total=total, description=text
+            ),
+        )
+    console.print(f"trialrun_moments_history holds {first} to {last}")
+    return 0
 
 
 def _memo(options: argparse.Namespace) -> int:

@@ -15,10 +15,12 @@ from typing import Any
 import yaml
 from dbt.cli.main import dbtRunner
 from dbt.config.runtime import load_profile, load_project
+from dbt.contracts.graph.manifest import Manifest
 from dbt.flags import set_from_args
 from dbt_common.context import set_invocation_context
 from dbt_common.exceptions import DbtBaseException
 
+from trialrun.engines import ENGINES
 from trialrun.errors import TrialrunError
 from trialrun.warehouse import TableName
 
@@ -110,6 +112,34 @@ class DbtProject:
                 "and run dbt build again"
             )
 
+    def options(self, variables: Mapping[str, Any] | None = None) -> list[str]:
+        """Return dbt's command-line options for this project.
+
+        Args:
+            variables: vars beside those of --vars.
+        """
+        given = {
+            "--project-dir": self.directory,
+            "--profiles-dir": self._profiles_directory(),
+            "--target": self.target,
+            "--target-path": self.target_path,
+            "--vars": json.dumps({**self.variables, **(variables or {})}),
+        }
+        named = ((name, str(value)) for name, value in given.items() if value is not None)
+        return [word for option in named for word in option]
+
+    def parse(self) -> Manifest:
+        """Return the project as dbt parses it, for runs that differ in vars only.
+
+        Raises:
+            TrialrunError: when dbt cannot parse it.
+        """
+        result = dbtRunner().invoke(["--quiet", "parse", *self.options()])
+        if not isinstance(result.result, Manifest):
+            cause = _first_sentence(result.exception) if result.exception else "run dbt parse"
+            raise TrialrunError(f"dbt cannot read the project: {cause}")
+        return result.result
+
     def variable(self, name: str) -> Any:
         """Return a var as the package sees it: --vars, then the project's vars; None if unset."""
         variables = self._project.vars.to_dict()
@@ -169,17 +199,22 @@ def _artifact(path: Path) -> dict[str, Any]:
     return artifact
 
 
-def run_dbt(arguments: list[str], on_event: Callable[[Any], None] | None = None) -> bool:
+def run_dbt(
+    arguments: list[str],
+    on_event: Callable[[Any], None] | None = None,
+    manifest: Manifest | None = None,
+) -> bool:
     """Run dbt in this process, with its own output off; return whether it succeeded.
 
     Args:
         arguments: dbt's command line, without "dbt".
         on_event: called with each of dbt's structured log events.
+        manifest: the project as parsed before; dbt parses it unless given.
 
     Raises:
         TrialrunError: when dbt could not start or stopped by an error of its own.
     """
-    runner = dbtRunner(callbacks=[on_event] if on_event else [])
+    runner = dbtRunner(manifest, callbacks=[on_event] if on_event else [])
     result = runner.invoke(["--quiet", *arguments])
     if result.exception is not None:
         raise TrialrunError(f"dbt {arguments[0]}: {_first_sentence(result.exception)}")
@@ -223,7 +258,11 @@ _REMEDIES = {
     r"Could not find profile named '.*?'": "add it, or correct profile: in dbt_project.yml",
     r"[Tt]he profile '.*?' does not have a target named .*": "choose one with --target",
     r"Env var required but not provided: '.*?'": "set it",
-    r"Could not find adapter type \w+": "choose a duckdb target with --target",
+    **{
+        f"Could not find adapter type {engine}": f"run pip install 'trialrun[{engine}]'"
+        for engine in ENGINES
+    },
+    r"Could not find adapter type \w+": f"choose a {' or '.join(ENGINES)} target with --target",
     r"The profiles.yml file at .* is empty": "write a profile there",
 }
 

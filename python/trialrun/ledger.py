@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 import ibis
 import pyarrow as pa
 
+from trialrun.engines import append, replace_view
 from trialrun.version import __version__
-from trialrun.warehouse import TableName, append, create_if_absent, find, replace_view
+from trialrun.warehouse import TableName, create_if_absent, find
 
 if TYPE_CHECKING:
     from trialrun.readout import Readout

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from trialrun.dbt_project import DbtProject
+from trialrun.engines import engine_of
 from trialrun.errors import TrialrunError
 from trialrun.memo.data import MemoData
 from trialrun.memo.load import load_memo_data
 from trialrun.readout import Readout, readout
-from trialrun.warehouse import TableName, connect
+from trialrun.warehouse import TableName
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,8 @@ def opened(project: DbtProject) -> Iterator[Warehouse]:
     schema = project.variable("trialrun_results_schema")
     if schema is not None and not isinstance(schema, str):
         raise TrialrunError(f"the var trialrun_results_schema is {schema}: write a schema's name")
-    connection = connect(project.credentials(), project.directory)
+    credentials = project.credentials()
+    connection = engine_of(credentials).connect(credentials, project.directory)
     try:
         yield Warehouse(connection, moments, schema or None)
     finally:

@@ -99,7 +99,7 @@ def contracts() -> dict[str, list[tuple[str, str]]]:
     models = [model for file in properties for model in file.get("models", [])]
     return {
         model["name"]: [
-            (column["name"], re.sub(r"\{\{.*", "double", column["data_type"]))
+            (column["name"], re.sub(r"\{\{.*'(\w+)'\).*", r"\1", column["data_type"]))
             for column in model["columns"]
         ]
         for model in models

@@ -36,6 +36,7 @@ def decide(aggregates: Aggregates, estimates: pd.DataFrame) -> list[Verdict]:
         aggregates.checks,
     )
     arms = arms.assign(rule=deciding_rules(arms))
+    checks = aggregates.checks.sort_values("check_name", kind="stable")  # engines keep no order
     return [
         Verdict(
             experiment_id=case.experiment_id,
@@ -45,7 +46,7 @@ def decide(aggregates: Aggregates, estimates: pd.DataFrame) -> list[Verdict]:
             reason=reason(case),
             evidence=evidence(case),
         )
-        for case in cases(arms, metric_bounds, aggregates.checks)
+        for case in cases(arms, metric_bounds, checks)
     ]
 
 

@@ -31,6 +31,14 @@ from trialrun.demo.study import (
 
 Progress = Callable[[int, int, str], None]
 
+TABLES = (
+    "demo_study_assignments",
+    "demo_users",
+    "demo_metric_events",
+    "demo_exposures",
+    "demo_unit_attributes",
+)
+
 _CREATE = """
 create or replace table main.demo_study_assignments (
     experiment_id text, unit_id text, variant text, assigned_at timestamp

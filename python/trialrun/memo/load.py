@@ -9,7 +9,7 @@ import pandas as pd
 from trialrun.absent import why_absent
 from trialrun.errors import TrialrunError
 from trialrun.memo.data import MemoData
-from trialrun.warehouse import TableName, exists, find
+from trialrun.warehouse import TableName, exists, fetch, find
 
 
 def load_memo_data(
@@ -32,9 +32,9 @@ def load_memo_data(
     """
 
     def rows(name: str, schema: str | None = None) -> pd.DataFrame:
-        table = find(connection, moments.beside(name, schema))
-        frame: pd.DataFrame = table.filter(table["experiment_id"] == experiment_id).to_pandas()
-        return frame
+        place = moments.beside(name, schema)
+        table = find(connection, place)
+        return fetch(table.filter(table["experiment_id"] == experiment_id), place)
 
     experiments = rows("trialrun_experiments")
     if experiments.empty:
@@ -50,7 +50,8 @@ def load_memo_data(
             f"the experiment {experiment_id} was not read out as of "
             f"{pd.Timestamp(experiment['as_of']).date()}: run trialrun readout first"
         )
-    readouts = find(connection, moments.beside("trialrun_readouts", results_schema)).to_pandas()
+    log = moments.beside("trialrun_readouts", results_schema)
+    readouts = fetch(find(connection, log), log)
     shown = readouts["readout_id"].isin(verdicts["readout_id"])
     if set(readouts.loc[shown, "build_id"]) != {experiment["build_id"]}:
         raise TrialrunError(

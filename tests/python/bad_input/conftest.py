@@ -1,11 +1,13 @@
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
-from support.many_experiments import copy_of
+from support.dbt_projects import Project
 
 
 @pytest.fixture
-def project(many_experiments, tmp_path) -> Path:
+def project(many_experiments, tmp_path) -> Iterator[Project]:
     """A copy of the built project, that nothing was read out of yet."""
-    return copy_of(many_experiments.project, tmp_path)
+    project = many_experiments.project.copy(tmp_path / "project")
+    yield project
+    project.place.drop()

@@ -9,10 +9,12 @@ import ibis
 import pytest
 
 import trialrun
-from support.command_line import complaint, relations, rows
+from support.command_line import complaint
 from support.many_experiments import HEALTHY, edit
-from trialrun.readout import COLUMNS
-from trialrun.warehouse import connect
+from trialrun.aggregates import COLUMNS
+from trialrun.engines import engine_of
+
+pytestmark = pytest.mark.engines("duckdb", reason="most are about the DuckDB file")
 
 READOUT_TABLES = {"trialrun_readouts", "trialrun_results_log", "trialrun_verdicts_log"}
 HOLD = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print(flush=True); sys.stdin.read()"
@@ -23,11 +25,11 @@ def complain(project, capfd):
     """Runs `trialrun readout` on the project; afterwards nothing may be written there."""
 
     def complain(*options):
-        return complaint(capfd, "readout", "--project-dir", project, *options)
+        return complaint(capfd, "readout", "--project-dir", project.folder, *options)
 
     yield complain
-    if (project / "warehouse.duckdb").is_file():
-        assert not READOUT_TABLES & relations(project)
+    if project.place.file.is_file():
+        assert not READOUT_TABLES & project.relations()
 
 
 def test_no_project(tmp_path, capfd):
@@ -37,22 +39,22 @@ def test_no_project(tmp_path, capfd):
 
 
 def test_a_project_that_is_not_yaml(complain, project):
-    (project / "dbt_project.yml").write_text("name: consumer\nprofile: [consumer\n")
+    (project.folder / "dbt_project.yml").write_text("name: consumer\nprofile: [consumer\n")
     line = complain()
-    assert f"{project / 'dbt_project.yml'} is not YAML that can be read (line 3)" in line
+    assert f"{project.folder / 'dbt_project.yml'} is not YAML that can be read (line 3)" in line
 
 
 def test_a_project_without_what_dbt_needs(complain, project):
-    edit(project / "dbt_project.yml", '"name"', '"nom"')
+    edit(project.folder / "dbt_project.yml", '"name"', '"nom"')
     line = complain()
-    assert f"{project / 'dbt_project.yml'} cannot be read" in line
+    assert f"{project.folder / 'dbt_project.yml'} cannot be read" in line
     assert "'nom' was unexpected" in line
 
 
 def test_no_profiles(complain, project, tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.chdir(tmp_path)
-    (project / "profiles.yml").unlink()
+    (project.folder / "profiles.yml").unlink()
     line = complain()
     assert f"there is no {tmp_path / '.dbt' / 'profiles.yml'}" in line
     assert "--profiles-dir" in line
@@ -63,90 +65,94 @@ def test_no_profiles_in_the_folder_named(complain, tmp_path):
 
 
 def test_no_such_profile(complain, project):
-    edit(project / "dbt_project.yml", '"profile": "consumer"', '"profile": "warehouse"')
+    edit(project.folder / "dbt_project.yml", '"profile": "consumer"', '"profile": "warehouse"')
     line = complain()
     assert "Could not find profile named 'warehouse'" in line
-    assert str(project / "profiles.yml") in line
+    assert str(project.folder / "profiles.yml") in line
 
 
 def test_no_such_target(complain, project):
     line = complain("--target", "prod")
     assert "does not have a target named 'prod'" in line
     assert "duckdb" in line
-    assert str(project / "profiles.yml") in line
+    assert str(project.folder / "profiles.yml") in line
 
 
 def test_a_variable_of_the_environment_is_not_set(complain, project):
-    edit(project / "profiles.yml", str(project / "warehouse.duckdb"), "{{ env_var('NO_SUCH') }}")
+    edit(
+        project.folder / "profiles.yml",
+        str(project.place.file),
+        "{{ env_var('NO_SUCH') }}",
+    )
     assert "Env var required but not provided: 'NO_SUCH'" in complain()
 
 
 @pytest.mark.parametrize("content", ["consumer: [duckdb]", "[]", "consumer: {target: duckdb}"])
 def test_profiles_of_another_form(complain, project, content):
-    (project / "profiles.yml").write_text(content)
-    assert str(project / "profiles.yml") in complain()
+    (project.folder / "profiles.yml").write_text(content)
+    assert str(project.folder / "profiles.yml") in complain()
 
 
 def test_an_adapter_that_is_not_installed(complain, project):
-    edit(project / "profiles.yml", '"type": "duckdb"', '"type": "nosuchdb"')
+    edit(project.folder / "profiles.yml", '"type": "duckdb"', '"type": "nosuchdb"')
     line = complain()
     assert "Could not find adapter type nosuchdb" in line
     assert "--target" in line
 
 
-def test_an_adapter_that_is_not_supported(tmp_path):
-    with pytest.raises(trialrun.TrialrunError, match=r"of type postgres, .* yet: choose"):
-        connect(SimpleNamespace(type="postgres", password="hunter2"), tmp_path)
+def test_an_adapter_that_is_not_supported():
+    with pytest.raises(trialrun.TrialrunError, match=r"of type sqlite, .* not run on: choose"):
+        engine_of(SimpleNamespace(type="sqlite", password="hunter2"))
 
 
 def test_nothing_was_built(complain, project):
-    (project / "target" / "manifest.json").unlink()
+    (project.folder / "target" / "manifest.json").unlink()
     assert complain().endswith("manifest.json does not exist: run dbt build first")
 
 
 @pytest.mark.parametrize("content", ["{", "[]", ""])
 def test_a_manifest_that_is_none(complain, project, content):
-    (project / "target" / "manifest.json").write_text(content)
+    (project.folder / "target" / "manifest.json").write_text(content)
     assert complain().endswith("manifest.json is not an artifact of dbt: run dbt build again")
 
 
 def test_the_package_is_not_installed(complain, project):
-    (project / "target" / "manifest.json").write_text(json.dumps({"nodes": {}}))
+    (project.folder / "target" / "manifest.json").write_text(json.dumps({"nodes": {}}))
     line = complain()
     assert "has no model trialrun_moments" in line
     assert "packages.yml" in line
 
 
 def test_the_target_is_another_than_the_build_s(complain, project):
-    other = project / "other.duckdb"
-    (project / "warehouse.duckdb").rename(other)
-    edit(project / "profiles.yml", "warehouse.duckdb", "other.duckdb")
+    other = project.folder / "other.duckdb"
+    project.place.file.rename(other)
+    edit(project.folder / "profiles.yml", "warehouse.duckdb", "other.duckdb")
     line = complain()
     assert "was made for the database warehouse, and the target duckdb is other" in line
     assert "same --target" in line
 
 
 def test_no_database(complain, project):
-    (project / "warehouse.duckdb").unlink()
+    project.place.file.unlink()
     line = complain()
-    assert f"the DuckDB file {project / 'warehouse.duckdb'} does not exist: run dbt build" in line
+    assert f"the DuckDB file {project.place.file} does not exist: run dbt build" in line
 
 
 def test_a_folder_is_no_database(complain, project):
-    (project / "warehouse.duckdb").unlink()
-    (project / "warehouse.duckdb").mkdir()
-    assert f"{project / 'warehouse.duckdb'} is a folder" in complain()
+    project.place.file.unlink()
+    project.place.file.mkdir()
+    assert f"{project.place.file} is a folder" in complain()
 
 
 def test_a_file_that_is_no_database(project, capfd):
-    (project / "warehouse.duckdb").write_text("experiment_id,variant\n" * 1000)
-    line = complaint(capfd, "readout", "--project-dir", project)
-    assert f"cannot open the DuckDB file {project / 'warehouse.duckdb'}" in line
+    project.place.file.write_text("experiment_id,variant\n" * 1000)
+    line = complaint(capfd, "readout", "--project-dir", project.folder)
+    assert f"cannot open the DuckDB file {project.place.file}" in line
     assert "not a valid DuckDB database" in line
 
 
 def test_a_database_in_use(complain, project):
-    command = [sys.executable, "-c", HOLD, str(project / "warehouse.duckdb")]
+    command = [sys.executable, "-c", HOLD, str(project.place.file)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
         other.stdout.readline()
         line = complain()
@@ -157,8 +163,8 @@ def test_a_database_in_use(complain, project):
 
 @pytest.mark.parametrize(("path", "where"), [(":memory:", "in memory"), ("md:db", "at md:...")])
 def test_a_database_that_is_no_file(complain, project, path, where):
-    manifest = project / "target" / "manifest.json"
-    edit(project / "profiles.yml", str(project / "warehouse.duckdb"), path)
+    manifest = project.folder / "target" / "manifest.json"
+    edit(project.folder / "profiles.yml", str(project.place.file), path)
     database = "memory" if path == ":memory:" else "db"
     edit(manifest, '"database": "warehouse"', f'"database": "{database}"')
     line = complain()
@@ -166,14 +172,14 @@ def test_a_database_that_is_no_file(complain, project, path, where):
 
 
 def test_a_table_is_missing(complain, project):
-    rows(project, "drop table trialrun_moments")
+    project.rows("drop table trialrun_moments")
     line = complain()
     assert "the table warehouse.main.trialrun_moments does not exist: run dbt build" in line
 
 
 @pytest.mark.parametrize("table", COLUMNS)
 def test_tables_of_several_builds(complain, project, table):
-    rows(project, f"update trialrun_{table} set build_id = 'another'")
+    project.rows(f"update trialrun_{table} set build_id = 'another'")
     line = complain()
     assert "of several dbt builds" in line
     assert "dbt build --select package:trialrun" in line
@@ -181,8 +187,9 @@ def test_tables_of_several_builds(complain, project, table):
 
 def test_another_day_than_the_tables(complain):
     line = complain("--as-of", "2026-03-30")
-    assert "the tables are as of 2026-03-31, not 2026-03-30" in line
-    assert "trialrun_as_of: 2026-03-30" in line
+    assert "the tables are as of 2026-03-31, and " in line
+    assert "has no 2026-03-30 (it holds 2026-03-31 to 2026-03-31)" in line
+    assert line.endswith("run trialrun backfill --from 2026-03-30 --to 2026-03-30")
 
 
 @pytest.mark.parametrize("day", ["yesterday", "2026-02-30", "31.3.2026", ""])
@@ -217,24 +224,24 @@ def test_an_experiment_that_is_left_out(complain):
 
 def test_no_experiment_is_left(complain, project):
     for table in ("experiments", "moments", "cuped_thetas", "checks"):
-        rows(project, f"delete from trialrun_{table}")
+        project.rows(f"delete from trialrun_{table}")
     line = complain()
     assert "there is no experiment to read out: in the " in line
     assert "more in trialrun_registry_issues" in line
-    rows(project, "delete from trialrun_registry_issues")
+    project.rows("delete from trialrun_registry_issues")
     assert "there is no experiment to read out: register one, then run dbt build" in complain()
 
 
 def test_results_of_another_version(project, capfd):
-    rows(project, "create table trialrun_results_log as select 'a' as readout_id, 'b' as metric")
-    line = complaint(capfd, "readout", "--project-dir", project)
+    project.rows("create table trialrun_results_log as select 'a' as readout_id, 'b' as metric")
+    line = complaint(capfd, "readout", "--project-dir", project.folder)
     assert "the table warehouse.main.trialrun_results_log has no column " in line
-    assert rows(project, "select count(*) from trialrun_results_log") == [(1,)]
-    assert "trialrun_readouts" not in relations(project)
+    assert project.rows("select count(*) from trialrun_results_log") == [(1,)]
+    assert "trialrun_readouts" not in project.relations()
 
 
 def test_a_warehouse_that_must_not_be_written(project):
-    connection = ibis.duckdb.connect(project / "warehouse.duckdb", read_only=True)
+    connection = ibis.duckdb.connect(project.place.file, read_only=True)
     with pytest.raises(trialrun.TrialrunError) as error:
         trialrun.readout(connection)
     connection.disconnect()
@@ -244,33 +251,33 @@ def test_a_warehouse_that_must_not_be_written(project):
 
 
 def test_a_memo_on_an_unknown_experiment(project, capfd):
-    line = complaint(capfd, "memo", "helthy", "--project-dir", project)
+    line = complaint(capfd, "memo", "helthy", "--project-dir", project.folder)
     assert "no experiment helthy in trialrun_experiments; there are: " in line
 
 
 def test_a_memo_on_an_experiment_that_is_left_out(project, capfd):
-    line = complaint(capfd, "memo", "no arms", "--project-dir", project)
+    line = complaint(capfd, "memo", "no arms", "--project-dir", project.folder)
     assert "the experiment no arms is left out" in line
 
 
 def test_a_memo_before_the_readout(project, capfd):
-    line = complaint(capfd, "memo", HEALTHY, "--project-dir", project)
+    line = complaint(capfd, "memo", HEALTHY, "--project-dir", project.folder)
     assert line == "trialrun: nothing was read out yet: run trialrun readout first"
 
 
 def test_a_memo_on_an_experiment_that_was_not_read_out(project, capfd):
-    connection = ibis.duckdb.connect(project / "warehouse.duckdb")
+    connection = project.place.connect()
     trialrun.readout(connection, experiments=["huge"])
     connection.disconnect()
-    line = complaint(capfd, "memo", HEALTHY, "--project-dir", project)
+    line = complaint(capfd, "memo", HEALTHY, "--project-dir", project.folder)
     assert "healthy was not read out as of 2026-03-31: run trialrun readout first" in line
 
 
 def test_a_memo_where_nothing_can_be_written(project, capfd):
-    connection = ibis.duckdb.connect(project / "warehouse.duckdb")
+    connection = project.place.connect()
     trialrun.readout(connection, experiments=[HEALTHY])
     connection.disconnect()
-    options = ("--project-dir", project, "--output", project / "profiles.yml")
+    options = ("--project-dir", project.folder, "--output", project.folder / "profiles.yml")
     line = complaint(capfd, "memo", HEALTHY, *options)
-    assert f"cannot write the memo into {project / 'profiles.yml'}" in line
+    assert f"cannot write the memo into {project.folder / 'profiles.yml'}" in line
     assert "--output" in line

@@ -1,10 +1,8 @@
 """Names are data: whatever they look like, nothing happens but that they are names."""
 
-import ibis
 import pytest
 
 import trialrun
-from support.many_experiments import copy_of
 from support.strange_names import NAMES, arms_of, attribute_of
 from trialrun.cli import main
 from trialrun.memo.load import load_memo_data
@@ -15,8 +13,8 @@ from trialrun.warehouse import TableName
 @pytest.fixture(scope="module")
 def read_out(many_experiments, tmp_path_factory):
     """A copy of the project with a readout written to it."""
-    project = copy_of(many_experiments.project, tmp_path_factory.mktemp("names"))
-    connection = ibis.duckdb.connect(project / "warehouse.duckdb")
+    project = many_experiments.project.copy(tmp_path_factory.mktemp("names") / "project")
+    connection = project.place.connect()
     trialrun.readout(connection)
     connection.disconnect()
     return project
@@ -24,7 +22,7 @@ def read_out(many_experiments, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def connection(read_out):
-    connection = ibis.duckdb.connect(read_out / "warehouse.duckdb")
+    connection = read_out.place.connect()
     yield connection
     connection.disconnect()
 
@@ -77,7 +75,7 @@ def test_memos_stay_in_their_folder_one_file_each(connection, tmp_path):
 
 def test_the_command_line_takes_and_prints_any_name(read_out, capfd):
     options = [f"--experiment={name}" for name in NAMES]
-    assert main(["readout", "--project-dir", str(read_out), *options]) == 0
+    assert main(["readout", "--project-dir", str(read_out.folder), *options]) == 0
     printed, errors = capfd.readouterr()
     assert errors == ""
     assert f"{len(NAMES)} verdicts" in printed

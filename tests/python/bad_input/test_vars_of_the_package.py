@@ -30,12 +30,15 @@ def complain(tmp_path_factory):
 @pytest.mark.parametrize(
     ("as_of", "says"),
     [
-        ("yesterday", "the var trialrun_as_of is 'yesterday': write a UTC date as YYYY-MM-DD"),
-        ("2026-02-30", "the var trialrun_as_of is '2026-02-30': write a UTC date as YYYY-MM-DD"),
-        ("0000-01-01", "write a UTC date as YYYY-MM-DD"),
-        ("2026-03-31'", "write a UTC date as YYYY-MM-DD"),
-        (20260331, "the var trialrun_as_of is '20260331': write a UTC date as YYYY-MM-DD"),
-        (str(TOMORROW), f"{TOMORROW}, a day that is not complete yet: the last complete UTC day"),
+        ("yesterday", "the var trialrun_as_of is 'yesterday': write a date as YYYY-MM-DD"),
+        ("2026-02-30", "the var trialrun_as_of is '2026-02-30': write a date as YYYY-MM-DD"),
+        ("0000-01-01", "write a date as YYYY-MM-DD"),
+        ("2026-03-31'", "write a date as YYYY-MM-DD"),
+        (20260331, "the var trialrun_as_of is '20260331': write a date as YYYY-MM-DD"),
+        (
+            str(TOMORROW),
+            f"{TOMORROW}, a day that is not complete yet: the last complete day in UTC is",
+        ),
     ],
 )
 def test_a_day_that_cannot_be_analyzed(complain, as_of, says):
@@ -63,6 +66,23 @@ def test_days_after_the_end_that_are_none(complain, days):
     line = complain("parse", trialrun_enforce_days_after_end=days)
     assert line == (
         f"the var trialrun_enforce_days_after_end is '{days}': write a number of days, 0 or more"
+    )
+
+
+@pytest.mark.parametrize("zone", ["Berlin", "UTC+1", "Europe/Berlin'", 7])
+def test_time_zones_that_are_none(complain, zone):
+    line = complain("parse", trialrun_timezone=zone)
+    assert line == (
+        f"the var trialrun_timezone is '{zone}', which is no time zone: write its IANA name, for "
+        "example Europe/Berlin"
+    )
+
+
+@pytest.mark.parametrize("days", ["a week", "-1", 2.5])
+def test_a_look_back_that_is_none(complain, days):
+    line = complain("parse", trialrun_lookback_days=days)
+    assert line == (
+        f"the var trialrun_lookback_days is '{days}': write a number of days, 0 or more"
     )
 
 
@@ -121,5 +141,5 @@ def test_a_readout_after_a_build_that_failed_repeats_why(failed, capfd, plug_poi
 @pytest.mark.parametrize("schema", [["a"], {"a": "b"}, 7])
 def test_a_results_schema_that_is_no_name(project, capfd, schema):
     variables = json.dumps({"trialrun_results_schema": schema})
-    line = complaint(capfd, "readout", "--project-dir", project, "--vars", variables)
+    line = complaint(capfd, "readout", "--project-dir", project.folder, "--vars", variables)
     assert line == f"trialrun: the var trialrun_results_schema is {schema}: write a schema's name"

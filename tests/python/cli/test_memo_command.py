@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from support.command_line import complaint, rows, run
+from support.command_line import complaint, run
 from support.many_experiments import HEALTHY
 
 
@@ -13,7 +13,7 @@ def write_memo(project):
     """Writes the memo of an experiment that was read out."""
 
     def write_memo(experiment, output):
-        options = ("--project-dir", project)
+        options = ("--project-dir", project.folder)
         assert run("readout", *options, f"--experiment={experiment}") == 0
         return run("memo", *options, "--output", output, "--", experiment)
 
@@ -33,7 +33,7 @@ def test_the_memo_is_written_and_its_paths_are_printed(write_memo, tmp_path, cap
 
 def test_the_same_tables_give_the_same_memo(write_memo, project, tmp_path):
     assert write_memo(HEALTHY, tmp_path / "one") == 0
-    options = ("--project-dir", project, "--output", tmp_path / "two")
+    options = ("--project-dir", project.folder, "--output", tmp_path / "two")
     assert run("memo", HEALTHY, *options) == 0
     for name in (f"{HEALTHY}.md", f"{HEALTHY}.html"):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
@@ -41,9 +41,11 @@ def test_the_same_tables_give_the_same_memo(write_memo, project, tmp_path):
 
 def test_a_memo_does_not_mix_builds(write_memo, project, tmp_path, capfd):
     assert write_memo(HEALTHY, tmp_path / "one") == 0
-    rows(project, "update trialrun_experiments set build_id = 'another'")
+    project.rows("update trialrun_experiments set build_id = 'another'")
     capfd.readouterr()
-    line = complaint(capfd, "memo", HEALTHY, "--project-dir", project, "--output", tmp_path / "two")
+    line = complaint(
+        capfd, "memo", HEALTHY, "--project-dir", project.folder, "--output", tmp_path / "two"
+    )
     assert "were rebuilt since the last readout: run trialrun readout first" in line
     assert not (tmp_path / "two").exists()
 

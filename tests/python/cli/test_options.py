@@ -5,7 +5,7 @@ import pytest
 import trialrun
 from support.command_line import complaint, run
 
-COMMANDS = ("init", "demo", "readout", "memo")
+COMMANDS = ("init", "demo", "readout", "backfill", "memo")
 
 
 def test_the_version(capfd):
@@ -34,6 +34,8 @@ def test_every_command_has_help(capfd, command):
         (("memo",), "the following arguments are required: EXPERIMENT"),
         (("readout", "--experiment"), "argument --experiment: expected one argument"),
         (("readout", "--everything"), "unrecognized arguments: --everything"),
+        (("backfill", "--from", "2026-03-01"), "the following arguments are required: --to"),
+        (("backfill", "--from", "today", "--to", "2026-03-01"), "'today' is not a date"),
         (("demo", "--users", "many"), "argument --users: invalid int value: 'many'"),
     ],
 )

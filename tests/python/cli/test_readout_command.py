@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from support.command_line import relations, rows, run
+from support.command_line import run
 from support.many_experiments import HEALTHY
 from trialrun.errors import TrialrunError
 
@@ -20,7 +20,7 @@ def read_out(project):
 
     def read_out(*experiments, options=()):
         chosen = [f"--experiment={experiment}" for experiment in experiments]
-        return run("readout", "--project-dir", project, *chosen, *options)
+        return run("readout", "--project-dir", project.folder, *chosen, *options)
 
     return read_out
 
@@ -30,15 +30,15 @@ def test_all_experiments_are_read_out_and_printed(many_experiments, project, rea
     printed, errors = capfd.readouterr()
     assert errors == ""
     found = many_experiments.found
-    (readout,) = rows(
-        project, "select as_of, n_experiments, n_results, n_verdicts from trialrun_readouts"
+    (readout,) = project.rows(
+        "select as_of, n_experiments, n_results, n_verdicts from trialrun_readouts"
     )
     experiments = {verdict.experiment_id for verdict in found.verdicts}
     counts = (len(experiments), len(found.results), len(found.verdicts))
     assert readout == (found.as_of, *counts)
     assert f"{counts[1]} results, {counts[2]} verdicts as of 2026-03-31, readout " in printed
-    assert rows(project, "select count(*) from trialrun_results") == [counts[1:2]]
-    assert rows(project, "select count(*) from trialrun_verdicts") == [counts[2:]]
+    assert project.rows("select count(*) from trialrun_results") == [counts[1:2]]
+    assert project.rows("select count(*) from trialrun_verdicts") == [counts[2:]]
     for text in (HEALTHY, "SHIP", "KEEP RUNNING", "INVALID", "Registry issues"):
         assert text in printed
 
@@ -50,14 +50,16 @@ def test_one_experiment_is_read_out_and_printed_alone(project, read_out, capfd):
     assert "Registry issues" not in printed
     assert "2 results, 1 verdicts as of 2026-03-31" in printed
     for table in ("trialrun_results", "trialrun_verdicts"):
-        assert rows(project, f"select distinct experiment_id from {table}") == [(HEALTHY,)]
+        assert project.rows(f"select distinct experiment_id from {table}") == [(HEALTHY,)]
 
 
 def test_missing_numbers_are_null_where_they_are_written(project, read_out):
     assert read_out("no units", "huge") == 0
     for column in ("effect", "standard_error", "p_value", "relative_ci_low"):
         query = f"select experiment_id, {column} from trialrun_results where {column} is null"
-        assert rows(project, f"{query} or isnan({column})") == [("no units", None)]
+        assert project.rows(f"{query} or {column} = cast('nan' as double precision)") == [
+            ("no units", None)
+        ]
 
 
 def test_the_day_may_be_named(read_out):
@@ -86,24 +88,24 @@ def test_the_day_may_be_named(read_out):
 def test_the_exit_code_is_1_where_asked_to_stop(read_out, project, experiments, fail_on, code):
     options = [f"--fail-on={word}" for word in fail_on]
     assert read_out(*experiments, options=options) == code
-    assert rows(project, "select count(*) from trialrun_readouts") == [(1,)]
+    assert project.rows("select count(*) from trialrun_readouts") == [(1,)]
 
 
 def test_the_results_schema_may_be_another(project, read_out, tmp_path, capfd):
     variables = ("--vars", "{trialrun_results_schema: reporting}")
     assert read_out(HEALTHY, options=variables) == 0
-    assert rows(project, "select experiment_id from reporting.trialrun_verdicts") == [(HEALTHY,)]
-    assert "trialrun_verdicts" not in relations(project)
-    options = ("--project-dir", project, "--output", tmp_path / "memo", *variables)
+    assert project.rows("select experiment_id from reporting.trialrun_verdicts") == [(HEALTHY,)]
+    assert "trialrun_verdicts" not in project.relations()
+    options = ("--project-dir", project.folder, "--output", tmp_path / "memo", *variables)
     assert run("memo", HEALTHY, *options) == 0
 
 
 def test_the_results_schema_may_be_a_var_of_the_project(project, read_out):
-    text = (project / "dbt_project.yml").read_text()
+    text = (project.folder / "dbt_project.yml").read_text()
     scoped = text.replace('"vars": {', '"vars": {"trialrun": {"trialrun_results_schema": "bi"},')
-    (project / "dbt_project.yml").write_text(scoped)
+    (project.folder / "dbt_project.yml").write_text(scoped)
     assert read_out(HEALTHY) == 0
-    assert rows(project, "select experiment_id from bi.trialrun_verdicts") == [(HEALTHY,)]
+    assert project.rows("select experiment_id from bi.trialrun_verdicts") == [(HEALTHY,)]
 
 
 def test_an_interrupted_readout_says_so(read_out, project, monkeypatch, capfd):
@@ -113,7 +115,7 @@ def test_an_interrupted_readout_says_so(read_out, project, monkeypatch, capfd):
     monkeypatch.setattr(READOUT, "decide", interrupt)
     assert read_out(HEALTHY) == 130
     assert capfd.readouterr().err == "trialrun: interrupted; nothing was committed\n"
-    assert "trialrun_readouts" not in relations(project)
+    assert "trialrun_readouts" not in project.relations()
 
 
 def test_an_error_of_another_kind_is_not_hidden(read_out, monkeypatch):
@@ -135,7 +137,7 @@ def test_a_complaint_never_holds_control_characters(read_out, monkeypatch, capfd
 
 
 def test_a_terminal_of_few_letters_prints_names_escaped(project):
-    arguments = ["readout", "--project-dir", str(project), "--experiment=实验 実験 실험"]
+    arguments = ["readout", "--project-dir", str(project.folder), "--experiment=实验 実験 실험"]
     finished = subprocess.run(
         [sys.executable, "-m", "trialrun.cli", *arguments],
         env=os.environ | {"PYTHONIOENCODING": "ascii"},

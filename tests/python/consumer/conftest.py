@@ -5,15 +5,17 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pandas as pd
 import pytest
 from raw_logs import Logs
+
+from support.engines import Engine, Place
 
 ROOT = Path(__file__).parents[3]
 SHARED = ROOT.parent / "shared"
@@ -27,13 +29,10 @@ class Consumer:
     """The project of integration_tests, in a folder of its own, and what three commands said."""
 
     project: Path
+    place: Place
     deps: subprocess.CompletedProcess[str]
     build: subprocess.CompletedProcess[str]
     readout: subprocess.CompletedProcess[str]
-
-    @property
-    def warehouse(self) -> Path:
-        return self.project / "consumer.duckdb"
 
     def artifact(self, name: str) -> dict[str, Any]:
         """Read one of dbt's artifacts: manifest or run_results."""
@@ -41,7 +40,7 @@ class Consumer:
 
 
 @pytest.fixture(scope="session")
-def consumer(tmp_path_factory: pytest.TempPathFactory) -> Consumer:
+def consumer(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Consumer:
     """A copy of integration_tests, beside links to the package, so that `local: ..` holds."""
     folder = tmp_path_factory.mktemp("consumer")
     for name in PACKAGE:
@@ -49,20 +48,27 @@ def consumer(tmp_path_factory: pytest.TempPathFactory) -> Consumer:
     project = folder / "integration_tests"
     ignored = shutil.ignore_patterns("target", "logs", "dbt_packages", "*.duckdb*", "*lock.yml")
     shutil.copytree(ROOT / "integration_tests", project, ignore=ignored)
+    place = engine.place(project)
+    environment = {name: value for name, value in os.environ.items() if "DBT" not in name}
+    environment |= {"PYTHONPATH": str(ROOT / "python"), "TRIALRUN_TARGET": engine.name}
+    environment |= place.environment
+    if file := place.environment.get("TRIALRUN_DUCKDB_PATH"):
+        environment["TRIALRUN_CONSUMER_DUCKDB_PATH"] = file
+    run = partial(_run, environment)
     return Consumer(
         project,
-        deps=_run(project, *DBT, "deps"),
-        build=_run(project, *DBT, "build"),
-        readout=_run(
+        place,
+        deps=run(project, *DBT, "deps"),
+        build=run(project, *DBT, "build"),
+        readout=run(
             ROOT, *TRIALRUN, "readout", "--project-dir", str(project), "--fail-on", "invalid"
         ),
     )
 
 
-def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {name: value for name, value in os.environ.items() if "DBT" not in name}
-    environment.pop("TRIALRUN_CONSUMER_DUCKDB_PATH", None)
-    environment["PYTHONPATH"] = str(ROOT / "python")
+def _run(
+    environment: Mapping[str, str], folder: Path, *arguments: str
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, *arguments],
         cwd=folder,
@@ -74,21 +80,20 @@ def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="session")
-def connection(consumer: Consumer) -> Iterator[duckdb.DuckDBPyConnection]:
+def place(consumer: Consumer) -> Place:
     """The warehouse as the three commands left it, to read only."""
-    with duckdb.connect(str(consumer.warehouse), read_only=True) as connection:
-        yield connection
+    return consumer.place
 
 
 @pytest.fixture(scope="session")
-def logs(connection: duckdb.DuckDBPyConnection) -> Logs:
+def logs(place: Place) -> Logs:
     """The assignment log and the event log as the consumer's relations hold them."""
-    assignments = connection.sql(
-        "select experiment_id, unit_id, variant, timezone('UTC', assigned_at) as assigned_at "
-        "from flag_tool.assignment_log"
+    assignments = place.frame(
+        "select experiment_id, unit_id, variant, assigned_at from assignment_log"
     )
-    events = connection.sql("select unit_id, event_name, occurred_at, value from product_events")
-    return Logs(assignments.df(), events.df())
+    assigned_at = pd.to_datetime(assignments["assigned_at"], utc=True).dt.tz_localize(None)
+    events = place.frame("select unit_id, event_name, occurred_at, value from product_events")
+    return Logs(assignments.assign(assigned_at=assigned_at), events)
 
 
 @pytest.fixture(scope="session")

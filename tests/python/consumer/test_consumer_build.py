@@ -1,5 +1,7 @@
 """What a project that installs the package sees of a build."""
 
+from datetime import datetime
+
 import pytest
 import yaml
 
@@ -47,13 +49,13 @@ def test_nothing_else_fails(outcomes):
 
 
 @pytest.mark.parametrize("table", PER_EXPERIMENT)
-def test_every_experiment_is_in_every_table(connection, table):
-    rows = connection.sql(f"select distinct experiment_id from {table}").fetchall()
+def test_every_experiment_is_in_every_table(place, table):
+    rows = place.rows(f"select distinct experiment_id from {table}")
     assert {row[0] for row in rows} == EXPERIMENTS
 
 
-def test_the_registry_is_sound(connection):
-    assert connection.sql("select * from trialrun_registry_issues").fetchall() == []
+def test_the_registry_is_sound(place):
+    assert place.rows("select * from trialrun_registry_issues") == []
 
 
 def test_nothing_of_the_demo_is_there(manifest, outcomes):
@@ -99,10 +101,10 @@ def test_only_the_six_vars_are_set(manifest, consumer):
     ]
 
 
-def test_other_types_of_ids_and_instants_are_read(connection):
+def test_other_types_of_ids_and_instants_are_read(place):
     """Unit ids are numbers and instants carry a zone in the flag tool's log."""
-    row = connection.sql(
-        "select unit_id, assigned_at::varchar from trialrun_assignments "
+    rows = place.rows(
+        "select unit_id, assigned_at from trialrun_assignments "
         "where experiment_id = 'rice_insurance' order by assigned_at limit 1"
-    ).fetchone()
-    assert row == ("1", "2010-03-01 00:10:00")
+    )
+    assert rows == [("1", datetime(2010, 3, 1, 0, 10))]

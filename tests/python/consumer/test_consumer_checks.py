@@ -17,8 +17,8 @@ FAILING = {
 
 
 @pytest.fixture(scope="session")
-def checks(connection):
-    frame = connection.sql("select * from trialrun_checks").df()
+def checks(place):
+    frame = place.frame("select * from trialrun_checks")
     return frame.set_index(["experiment_id", "check_name"])
 
 
@@ -31,15 +31,14 @@ def _counts(logs, experiment, sample):
 
 @pytest.mark.parametrize("sample", ["logged", "analyzed"])
 @pytest.mark.parametrize("experiment", WEIGHTS)
-def test_sample_ratios_are_chi_square_tests_of_the_counts(connection, logs, experiment, sample):
+def test_sample_ratios_are_chi_square_tests_of_the_counts(place, logs, experiment, sample):
     counts = _counts(logs, experiment, sample)
     expected = counts.sum() * np.array(list(WEIGHTS[experiment].values()))
     test = stats.chisquare(counts, expected)
-    rows = connection.execute(
+    rows = place.rows(
         "select n_units, statistic, degrees_of_freedom, p_value, status from trialrun_srm "
-        "where experiment_id = $1 and units_tested = $2",
-        [experiment, sample],
-    ).fetchall()
+        f"where experiment_id = '{experiment}' and units_tested = '{sample}'"
+    )
     assert len(rows) == 2, "one row for the only ramp stage, one for all stages"
     for n_units, statistic, degrees_of_freedom, p_value, status in rows:
         assert n_units == counts.sum()
@@ -49,29 +48,28 @@ def test_sample_ratios_are_chi_square_tests_of_the_counts(connection, logs, expe
         assert status == ("fail" if test.pvalue < 0.001 else "pass")
 
 
-def test_the_field_experiment_has_the_published_sample_ratio(connection, published):
-    statistic, p_value = connection.sql(
+def test_the_field_experiment_has_the_published_sample_ratio(place, published):
+    ((statistic, p_value),) = place.rows(
         "select statistic, p_value from trialrun_srm where experiment_id = 'rice_insurance' "
         "and units_tested = 'analyzed' and ramp_stage is null"
-    ).fetchone()
+    )
     assert statistic == pytest.approx(published["srm_people"]["chi2"], rel=1e-12)
     assert p_value == pytest.approx(published["srm_people"]["p"], rel=1e-7)
 
 
 @pytest.mark.parametrize("metric", ["revenue", "session"])
 @pytest.mark.parametrize("variant", ["annual_first", "bundle"])
-def test_balance_is_a_z_test_of_the_time_before(connection, logs, metric, variant):
+def test_balance_is_a_z_test_of_the_time_before(place, logs, metric, variant):
     before = [logs.arm("pricing_page", metric, arm)["num_pre"] for arm in ("today", variant)]
     control, treated = (stats.describe(values) for values in before)
     difference = treated.mean - control.mean
     z = difference / np.sqrt(control.variance / control.nobs + treated.variance / treated.nobs)
     standardized = difference / np.sqrt((control.variance + treated.variance) / 2)
-    row = connection.execute(
+    (row,) = place.rows(
         "select statistic, p_value, standardized_difference, threshold, status "
         "from trialrun_balance where experiment_id = 'pricing_page' "
-        "and covariate = $1 and variant = $2",
-        [metric, variant],
-    ).fetchone()
+        f"and covariate = '{metric}' and variant = '{variant}'"
+    )
     p_value = 2 * stats.norm.sf(abs(z))
     assert row[:3] == pytest.approx((z, p_value, standardized), rel=1e-7)
     # Two covariates and two arms share .001.
@@ -79,10 +77,10 @@ def test_balance_is_a_z_test_of_the_time_before(connection, logs, metric, varian
     assert row[4] == ("fail" if p_value < 0.001 / 4 else "pass")
 
 
-def test_covariates_that_nothing_is_known_of_are_not_tested(connection):
-    rows = connection.sql(
+def test_covariates_that_nothing_is_known_of_are_not_tested(place):
+    rows = place.rows(
         "select distinct experiment_id, covariate from trialrun_balance where status = 'not_tested'"
-    ).fetchall()
+    )
     assert set(rows) == {
         ("rice_insurance", "takeup"),
         ("pricing_page", "support_ticket"),

@@ -19,8 +19,8 @@ CELLS = [
 
 
 @pytest.fixture(scope="session")
-def moments(connection):
-    frame = connection.sql("select * from trialrun_moments").df()
+def moments(place):
+    frame = place.frame("select * from trialrun_moments")
     return frame.set_index(["experiment_id", "metric", "variant"])
 
 

@@ -21,9 +21,9 @@ CONTROLS = {
 
 
 @pytest.fixture(scope="session")
-def results(connection):
+def results(place):
     """The view trialrun_results."""
-    return connection.sql("select * from trialrun_results").df()
+    return place.frame("select * from trialrun_results")
 
 
 @pytest.fixture(scope="session")
@@ -34,9 +34,9 @@ def decisive(results):
 
 
 @pytest.fixture(scope="session")
-def verdicts(connection):
+def verdicts(place):
     """The view trialrun_verdicts, by experiment and arm."""
-    rows = connection.sql("select * from trialrun_verdicts").df()
+    rows = place.frame("select * from trialrun_verdicts")
     return rows.set_index(["experiment_id", "variant"])
 
 

@@ -4,12 +4,10 @@ import itertools
 from functools import partial
 
 import numpy as np
-import pandas as pd
 import pytest
 from scipy import stats
 
-from support.dbt_projects import consumer_project, run_dbt
-from support.random_logs import AS_OF_END, draw_logs
+from support.random_logs import AS_OF_END, SEED, draw_logs
 from support.unit_oracle import ADDITIVE, Oracle
 
 COMPONENTS = ("num", "den", "num_pre", "den_pre")
@@ -24,30 +22,17 @@ POPULATIONS = {
 
 
 @pytest.fixture(scope="module")
-def rows():
-    return draw_logs(seed=2718)
+def oracle():
+    return Oracle(draw_logs(SEED), AS_OF_END)
 
 
 @pytest.fixture(scope="module")
-def oracle(rows):
-    return Oracle(rows, AS_OF_END)
-
-
-@pytest.fixture(scope="module")
-def built(rows, tmp_path_factory):
+def built(engine, random_logs_on):
     """Read a published table of a build on the rows."""
-    project = consumer_project(
-        tmp_path_factory.mktemp("random") / "project",
-        variables={"trialrun_as_of": str((AS_OF_END - pd.Timedelta(days=1)).date())},
-        **rows,
-    )
-    run = run_dbt(project.folder, "run")
-    assert run.success, run.error or run.message
+    project = random_logs_on(engine.name)
 
     def read(table, key):
-        columns = [name for (name,) in project.rows(f"select column_name from (describe {table})")]
-        frame = pd.DataFrame(project.rows(f"from {table}"), columns=columns, dtype=object)
-        frame = frame.set_index(key)
+        frame = project.table(table).set_index(key)
         assert frame.index.is_unique
         return frame.sort_index()
 

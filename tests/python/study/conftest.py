@@ -3,10 +3,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pandas as pd
 import pytest
 
+from support.engines import Engine, Place
 from trialrun.demo.run import run_demo
 from trialrun.readout import Readout
 from trialrun.terminal import make_console
@@ -19,13 +19,13 @@ class Study:
     """The demo as `make demo` leaves it."""
 
     folder: Path
+    place: Place
     readout: Readout
 
     def table(self, name: str) -> pd.DataFrame:
         """The launch study's rows of a published table."""
         query = f"select * from {name} where experiment_id = 'workflow_assistant'"
-        with duckdb.connect(str(self.folder / "warehouse.duckdb")) as connection:
-            return connection.execute(query).df()
+        return self.place.frame(query)
 
     def result(self, metric: str, estimator: str, **cell: str) -> pd.Series:
         """One row of trialrun_results, for everyone unless a cell is named."""
@@ -38,10 +38,19 @@ class Study:
 
 
 @pytest.fixture(scope="session")
-def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
+def study(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Study:
     """The whole demo, with all 80,000 users."""
     folder = tmp_path_factory.mktemp("study") / "demo"
-    return Study(folder, run_demo(folder, users=80_000, seed=501, console=make_console()))
+    place = engine.place(folder)
+    options = {"users": 80_000, "seed": 501, "target": engine.name, "console": make_console()}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in place.environment.items():
+            patch.setenv(name, value)
+        try:
+            found = run_demo(folder, **options)
+        finally:
+            engine.release()
+    return Study(folder, place, found)
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,5 @@
 """The command line run in this process."""
 
-from pathlib import Path
-
-import duckdb
 import pytest
 
 from trialrun.cli import main
@@ -27,15 +24,3 @@ def complaint(capfd: pytest.CaptureFixture[str], *arguments: object) -> str:
     assert line.startswith("trialrun")
     assert len(line) < 700
     return line
-
-
-def rows(project: Path, query: str) -> list[tuple]:
-    """The rows of a query on a project's warehouse."""
-    with duckdb.connect(str(project / "warehouse.duckdb")) as connection:
-        return connection.execute(query).fetchall()
-
-
-def relations(project: Path) -> set[str]:
-    """The names of the tables and views of the schema main."""
-    query = "select table_name from information_schema.tables where table_schema = 'main'"
-    return {name for (name,) in rows(project, query)}

@@ -1,16 +1,15 @@
 """One dbt build of many experiments, right, wrong and odd, beside each other."""
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import ibis
 import pandas as pd
 from scipy import stats
 
 from support.dbt_projects import DbtRun, Project, consumer_project, run_dbt
 from support.degenerate_data import add_degenerate_data
+from support.engines import Engine
 from support.plug_points import AS_OF, PlugPoints
 from support.registry_mistakes import add_registry_mistakes
 from support.strange_names import add_strange_names
@@ -36,8 +35,8 @@ class ManyExperiments:
 
     def rows(self, table: str, **columns: Any) -> pd.DataFrame:
         """The rows of a published table with certain values in some columns."""
-        names = [row[0] for row in self.project.rows(f"select column_name from (describe {table})")]
-        frame = pd.DataFrame(self.project.rows(f"from {table}"), columns=names)
+        names = list(self.project.place.columns(table))
+        frame = pd.DataFrame(self.project.rows(f"select * from {table}"), columns=names)
         return where(frame, **columns)
 
     def result(self, experiment: str, **columns: Any) -> pd.Series:
@@ -78,7 +77,7 @@ def where(frame: pd.DataFrame, **columns: Any) -> pd.DataFrame:
     return frame[keep]
 
 
-def build_many_experiments(folder: Path) -> ManyExperiments:
+def build_many_experiments(engine: Engine, folder: Path) -> ManyExperiments:
     """Write a project with every experiment of these modules and build it."""
     logged = PlugPoints()
     logged.metric("purchase")
@@ -86,26 +85,14 @@ def build_many_experiments(folder: Path) -> ManyExperiments:
     for add in (add_registry_mistakes, add_degenerate_data, add_strange_names):
         add(logged)
     variables = {"trialrun_as_of": AS_OF}
-    project = consumer_project(folder, variables=variables, **logged.frames())
+    project = consumer_project(folder, engine=engine, variables=variables, **logged.frames())
     build = run_dbt(folder, "build")
-    connection = ibis.duckdb.connect(project.database, read_only=True)
+    connection = project.place.connect()
     try:
-        found = readout(connection, write=False)
+        found = readout(connection, schema=project.place.schema, write=False)
     finally:
         connection.disconnect()
     return ManyExperiments(project, logged, build, found)
-
-
-def copy_of(project: Project, folder: Path) -> Path:
-    """Copy a built project, with a warehouse of its own, and return its folder."""
-    copied = folder / "project"
-    (copied / "target").mkdir(parents=True)
-    for name in ("dbt_project.yml", "target/manifest.json", project.database.name):
-        shutil.copy(project.folder / name, copied / name)
-    profiles = (project.folder / "profiles.yml").read_text()
-    database = copied / project.database.name
-    (copied / "profiles.yml").write_text(profiles.replace(str(project.database), str(database)))
-    return copied
 
 
 def edit(path: Path, old: str, new: str, count: int = -1) -> None:

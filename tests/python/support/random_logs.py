@@ -6,11 +6,16 @@ are in every log.
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from support.dbt_projects import Project, consumer_project, run_dbt
+from support.engines import Engine
+
+SEED = 2718
 AS_OF_END = pd.Timestamp("2026-04-01")
 HOUR = pd.Timedelta(hours=1)
 
@@ -18,9 +23,9 @@ HOUR = pd.Timedelta(hours=1)
 # many units are not mature; tiny has one unit in an arm and none in another.
 EXPERIMENTS = pd.DataFrame(
     [
-        ("layout", "2026-03-02", "2026-03-25", None, "plan", "pro"),
-        ("ranking", "2026-03-05 12:00", None, 500, None, None),
-        ("tiny", "2026-03-20", "2026-04-15", None, None, None),
+        ("layout", "2026-03-02", "2026-03-25", None, "plan", "pro", "a salt"),
+        ("ranking", "2026-03-05 12:00", None, 500, None, None, None),
+        ("tiny", "2026-03-20", "2026-04-15", None, None, None, None),
     ],
     columns=[
         "experiment_id",
@@ -29,6 +34,7 @@ EXPERIMENTS = pd.DataFrame(
         "planned_units",
         "eligibility_attribute",
         "eligibility_value",
+        "salt",
     ],
 ).astype({"started_at": "datetime64[us]", "ended_at": "datetime64[us]", "planned_units": "Int64"})
 
@@ -100,6 +106,17 @@ EXPERIMENT_ATTRIBUTES = pd.DataFrame(
     ],
     columns=["experiment_id", "attribute", "use"],
 )
+
+
+def build_random_logs(engine: Engine, folder: Path) -> Project:
+    """Write a project on the logs of SEED and run its models."""
+    as_of = AS_OF_END - pd.Timedelta(days=1)
+    variables = {"trialrun_as_of": str(as_of.date())}
+    logs = draw_logs(SEED)
+    project = consumer_project(folder, engine=engine, variables=variables, **logs)
+    run = run_dbt(folder, "run")
+    assert run.success, run.error or run.message
+    return project
 
 
 def draw_logs(seed: int) -> dict[str, pd.DataFrame]:

@@ -1,6 +1,6 @@
--- grain: unit; an instant every 10 minutes from before the start on, with its zone
+-- cast to text shows the session's zone
 select
-    unit as unit_id,
-    (timestamp '2026-01-04 12:00:00' + unit * interval 10 minute) at time zone 'UTC' as seen_at,
-    current_setting('TimeZone') as session_zone
-from range(2000) as units (unit)
+    unit_id,
+    seen_at,
+    cast(seen_at as {{ dbt.type_string() }}) as seen_at_text
+from {{ source('raw', 'visits') }}
