@@ -1,6 +1,6 @@
 {#-
-  Which days an incremental run of int_trialrun__repeated_events compares again: {first_day: YYYY-MM-DD text,
-  first_day_literal, read_from and read_until: SQL of instants}. The deliveries of one event may lie trialrun_lookback_days
+  Which days an incremental run of int_trialrun__repeated_events compares again: {first_day and last_day:
+  YYYY-MM-DD text, read_from and read_until: SQL of instants}. The deliveries of one event may lie trialrun_lookback_days
   apart: so far before the days that are measured again they are written again, and so far before those they are read. An
   event name that is new is read whole.
 -#}
@@ -38,7 +38,6 @@
     {{ return({
         'first_day': first_day,
         'last_day': last_day,
-        'first_day_literal': trialrun.date_literal(first_day) | trim,
         'read_from': trialrun.timestamp_literal(read_from) | trim,
         'read_until': trialrun.timestamp_literal(trialrun.day_start(trialrun.shift_day(last_day, 1))) | trim,
     }) }}

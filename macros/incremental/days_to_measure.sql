@@ -7,7 +7,7 @@
 
 
 {#-
-  What an incremental run of int_trialrun__unit_days measures again: {first_day: YYYY-MM-DD text, first_day_literal,
+  What an incremental run of int_trialrun__unit_days measures again: {first_day: YYYY-MM-DD text,
   read_from: SQL of the first instant whose events it reads}. An experiment is measured from its first anchor on when it is new
   or defined anew, and from the earlier end on when its end has moved.
 -#}
@@ -60,7 +60,6 @@
     {%- endif -%}
     {{ return({
         'first_day': first_day,
-        'first_day_literal': trialrun.date_literal(first_day) | trim,
         'read_from': trialrun.timestamp_literal(read_from) | trim,
     }) }}
 {% endmacro %}

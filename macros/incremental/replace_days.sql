@@ -1,3 +1,16 @@
+{#- The settings of an incremental model that replaces whole days of itself, by its column measured_on. -#}
+{% macro replaces_days() %}
+    {{ return({
+        'materialized': 'incremental',
+        'incremental_strategy': trialrun.replace_days_strategy(),
+        'unique_key': 'measured_on',
+        'partition_by': trialrun.partition_by_day('measured_on'),
+        'on_schema_change': 'fail',
+        'pre_hook': '{{ trialrun.lock_table(this) }}',
+    }) }}
+{% endmacro %}
+
+
 {#- How an incremental model replaces whole days of itself: the strategy's name. -#}
 {% macro replace_days_strategy() %}
     {{ return(adapter.dispatch('replace_days_strategy', 'trialrun')()) }}

@@ -1,13 +1,4 @@
-{{
-    config(
-        materialized='incremental',
-        incremental_strategy=trialrun.replace_days_strategy(),
-        unique_key='measured_on',
-        partition_by=trialrun.partition_by_day('measured_on'),
-        on_schema_change='fail',
-        pre_hook="{{ trialrun.lock_table(this) }}"
-    )
-}}
+{{ config(**trialrun.replaces_days()) }}
 -- Grain: event name (NULL: none) x day with rows of the event log that cannot be used; rows without a readable instant
 -- are on 1900-01-01. One row with zeros for each day tells that it was looked at.
 {%- set days = trialrun.days_to_look_at() if is_incremental() else {} %}

@@ -1,13 +1,4 @@
-{{
-    config(
-        materialized='incremental',
-        incremental_strategy=trialrun.replace_days_strategy(),
-        unique_key='measured_on',
-        partition_by=trialrun.partition_by_day('measured_on'),
-        on_schema_change='fail',
-        pre_hook="{{ trialrun.lock_table(this) }}"
-    )
-}}
+{{ config(**trialrun.replaces_days()) }}
 -- Grain: delivery of an event that was delivered more than once, on its day measured_on.
 -- One row without an event_id for each event name and day tells that the day was looked at.
 {%- set days = trialrun.days_to_compare() if is_incremental() else {} %}
@@ -75,7 +66,7 @@ select
     measured_on
 from deliveries
 {% if days %}
-    where measured_on >= {{ days.first_day_literal }}
+    where measured_on >= {{ trialrun.date_literal(days.first_day) | trim }}
 {% endif %}
 
 union all

@@ -1,13 +1,4 @@
-{{
-    config(
-        materialized='incremental',
-        incremental_strategy=trialrun.replace_days_strategy(),
-        unique_key='measured_on',
-        partition_by=trialrun.partition_by_day('measured_on'),
-        on_schema_change='fail',
-        pre_hook="{{ trialrun.lock_table(this) }}"
-    )
-}}
+{{ config(**trialrun.replaces_days()) }}
 -- Grain: experiment x measured unit x event name x measured_on x tenure_day x is_before_end. After the anchor, measured_on
 -- is the day of the events and tenure_day the whole days since the anchor; before it, measured_on is the anchor's day and
 -- tenure_day the look-back that covers the events, negative.
@@ -85,7 +76,7 @@ select
     measured_on
 from unit_days
 {% if days %}
-    where measured_on >= {{ days.first_day_literal }}
+    where measured_on >= {{ trialrun.date_literal(days.first_day) | trim }}
 {% endif %}
 group by experiment_key, unit_key, event_key, tenure_day, is_before_end, measured_on
 
