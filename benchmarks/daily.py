@@ -121,7 +121,7 @@ def _build(directory: Path, day: int, *options: str) -> float:
     relations |= {f"trialrun_source_{name}": "" for name in others}
     relations |= {"trialrun_source_metric_events": "logs.main.events"}
     as_of = START + dt.timedelta(days=day - 1)
-    done = run_dbt(
+    failures = run_dbt(
         [
             *("run", "--threads", "1", "--exclude", "path:models/demo", *options),
             *("--vars", json.dumps(relations | {"trialrun_as_of": as_of.isoformat()})),
@@ -130,7 +130,7 @@ def _build(directory: Path, day: int, *options: str) -> float:
         ],
         on_event=note,
     )
-    if not done:
+    if failures:
         raise SystemExit(f"dbt run failed: see {directory / 'logs' / 'dbt.log'}")
     return sum(used.values())
 

@@ -102,7 +102,7 @@ def _compile(directory: Path, logs: Path, variables: dict[str, str]) -> dict[str
     # Compiling looks at the logs' columns, and opens a database of the name that a run will have.
     os.environ["TRIALRUN_BENCHMARK_LOGS"] = str(logs)
     os.environ["TRIALRUN_BENCHMARK_WAREHOUSE"] = str(directory / "warehouse.duckdb")
-    compiled = run_dbt(
+    failures = run_dbt(
         [
             *("--log-level", "none", "compile", "--vars", json.dumps(variables)),
             *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT / "benchmarks")),
@@ -110,7 +110,7 @@ def _compile(directory: Path, logs: Path, variables: dict[str, str]) -> dict[str
             *("--select", *(f"+{target},resource_type:model" for target in TARGETS)),
         ]
     )
-    if not compiled:
+    if failures:
         raise SystemExit(f"dbt compile failed: see {directory / 'logs' / 'dbt.log'}")
     manifest = json.loads((directory / "target" / "manifest.json").read_text())
     return {

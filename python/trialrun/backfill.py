@@ -42,13 +42,7 @@ def backfill(
 
 
 def _build(project: DbtProject, manifest: Any, variables: dict[str, str], day: str) -> None:
-    failures: list[str] = []
-
-    def note(event: Any) -> None:
-        if event.info.level == "error" and event.info.msg.strip():
-            failures.append(" ".join(event.info.msg.split()))
-
     command = ["run", "--select", f"package:{PACKAGE}", *project.options(variables)]
-    if not run_dbt(command, on_event=note, manifest=manifest):
-        cause = failures[-1] if failures else "see dbt's log"
+    if failures := run_dbt(command, manifest=manifest):
+        cause = " ".join(failures[-1].split())
         raise TrialrunError(f"the build as of {day} failed: {cause}")

@@ -201,10 +201,10 @@ def _artifact(path: Path) -> dict[str, Any]:
 
 def run_dbt(
     arguments: list[str],
-    on_event: Callable[[Any], None] | None = None,
+    on_event: Callable[[Any], None] = lambda event: None,
     manifest: Manifest | None = None,
-) -> bool:
-    """Run dbt in this process, with its own output off; return whether it succeeded.
+) -> list[str]:
+    """Run dbt in this process, with its own output off; return what failed, empty for nothing.
 
     Args:
         arguments: dbt's command line, without "dbt".
@@ -214,11 +214,17 @@ def run_dbt(
     Raises:
         TrialrunError: when dbt could not start or stopped by an error of its own.
     """
-    runner = dbtRunner(manifest, callbacks=[on_event] if on_event else [])
-    result = runner.invoke(["--quiet", *arguments])
+    failures: list[str] = []
+
+    def note(event: Any) -> None:
+        on_event(event)
+        if event.info.level == "error" and event.info.msg.strip():
+            failures.append(event.info.msg.strip())
+
+    result = dbtRunner(manifest, callbacks=[note]).invoke(["--quiet", *arguments])
     if result.exception is not None:
         raise TrialrunError(f"dbt {arguments[0]}: {_first_sentence(result.exception)}")
-    return bool(result.success)
+    return [] if result.success else failures or ["see dbt's log"]
 
 
 _HEADINGS = (

@@ -106,14 +106,11 @@ def _shown(progress: Progress, step: TaskID) -> Callable[[int, int, str], None]:
 def _build(project: DbtProject, directory: Path, progress: Progress) -> None:
     step = progress.add_task("dbt build: reading the project", total=None)
     shutil.rmtree(directory / "target", ignore_errors=True)
-    failures: list[str] = []
 
     def show(event: Any) -> None:
         if hasattr(event.data, "index") and hasattr(event.data, "total"):
             done, total = event.data.index, event.data.total
             progress.update(step, description="dbt build", total=total, completed=done)
-        if event.info.level == "error" and event.info.msg.strip():
-            failures.append(event.info.msg.strip())
 
     options = [
         "--exclude-resource-type",
@@ -122,8 +119,8 @@ def _build(project: DbtProject, directory: Path, progress: Progress) -> None:
         "--log-path",
         str(directory / "logs"),
     ]
-    if not run_dbt(["build", *options], on_event=show):
-        raise TrialrunError("dbt build failed: " + (" ".join(failures) or "see its logs"))
+    if failures := run_dbt(["build", *options], on_event=show):
+        raise TrialrunError("dbt build failed: " + " ".join(failures))
     progress.update(step, description="dbt build", total=1, completed=1)
 
 
